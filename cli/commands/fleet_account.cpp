@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "fleet_account.hpp"
 
+#include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/passwords/account_login.hpp"
@@ -118,7 +120,8 @@ fleet::account_entry entry_of(const fleet_draft& draft) {
                                .owner = draft.owner,
                                .place = draft.place,
                                .every = draft.every,
-                               .paused = draft.paused};
+                               .paused = draft.paused.value_or(false),
+                               .keeps_paused = !draft.paused};
     for (const auto& [which, value] : draft.settings)
         entry.settings += std::string(which->name) + " = " + value + '\n';
     const account one = parsed(entry.name, entry.settings);
@@ -126,13 +129,18 @@ fleet::account_entry entry_of(const fleet_draft& draft) {
         throw fleet_account_error(file_words(each));
     const std::string refusal = refusal_of_place(one, draft.place);
     if (!refusal.empty()) throw fleet_account_error(refusal);
-    if (!draft.has_sealed_password && needs_prompt(one))
+    entry.names_password = !needs_prompt(one);
+    if (draft.has_new_password && entry.names_password)
+        throw fleet_account_error(
+            "it has a password to be sealed, and another setting that names one: leave one out");
+    if (!draft.has_sealed_password && !draft.has_new_password && needs_prompt(one))
         throw fleet_account_error(
             "it has no password: add --read-password, password-command, password-file or "
             "password-credential");
     entry.host = one.connection.host;
     entry.user = one.connection.user;
     entry.mailbox = fetch::account_name(job_for(one, {}));
+    entry.server_of_seal = server_of_seal(one);
     return entry;
 }
 
@@ -140,10 +148,77 @@ account account_of(const fleet::account_entry& entry) {
     return parsed(entry.name, entry.settings);
 }
 
+std::string server_of_seal(const account& settings) {
+    const connection_options& from = settings.connection;
+    std::string text;
+    for (const std::string& each :
+         {fetch::account_name(job_for(settings, {})),
+          std::to_string(static_cast<int>(from.tls.value_or(tls_mode::implicit))), from.ca_file,
+          from.ca_directory, from.fingerprint, from.pin, std::string(from.pin_only ? "1" : "0"),
+          from.crl_file, from.server_name, mechanism_of(from), from.proxy_url, from.unix_socket})
+        text += std::to_string(each.size()) + ':' + each + '\n';
+    return text;
+}
+
+void refuse_other_server(const fleet::account_row& known, const fleet::account_entry& entry,
+                         bool has_new_password) {
+    if (!known.is_sealed || has_new_password || entry.names_password) return;
+    if (server_of_seal(account_of(known.entry)) != entry.server_of_seal)
+        throw fleet_account_error(
+            "its password is sealed for the server and the TLS settings that it had: add the "
+            "password again, by --read-password or a column password");
+}
+
+std::string command_in(const account& settings) {
+    const auto is_pipe = [](const std::string& target) { return target.starts_with("pipe:"); };
+    const oauth_options& imap = settings.delivery.imap_oauth;
+    const std::pair<const char*, bool> all[] = {
+        {"password-command", !settings.connection.password_command.empty()},
+        {"proxy-password-command", !settings.connection.proxy_password_command.empty()},
+        {"oauth-client-secret-command", !settings.oauth.client_secret_command.empty()},
+        {"on-login-needed",
+         !settings.oauth.on_login_needed.empty() || !imap.on_login_needed.empty()},
+        {"imap-password-command", !settings.delivery.imap.password_command.empty() ||
+                                      !settings.delivery.imap.proxy_password_command.empty()},
+        {"imap-oauth-client-secret-command", !imap.client_secret_command.empty()},
+        {"gmail-token-command", !settings.delivery.gmail_token_command.empty()},
+        {"the target pipe:", is_pipe(settings.delivery.target)},
+        {"refused-to with pipe:", is_pipe(settings.delivery.refused_to)}};
+    for (const auto& [name, is_there] : all)
+        if (is_there) return name;
+    return {};
+}
+
+bool reads_keys(const account& settings, const std::string& keys) {
+    const connection_options& pop = settings.connection;
+    const connection_options& imap = settings.delivery.imap;
+    for (const std::string& each : {pop.password_credential, imap.password_credential})
+        if (each == "pop3-fleet-key") return true;
+    std::string source = keys;
+    if (const char* const directory = std::getenv("CREDENTIALS_DIRECTORY");
+        keys.empty() && directory)
+        source = std::string(directory) + "/pop3-fleet-key";
+    for (const std::string& each :
+         {pop.password_file, imap.password_file, settings.oauth.client_secret_file,
+          settings.delivery.imap_oauth.client_secret_file}) {
+        std::error_code unknown;
+        if (!each.empty() && !source.empty() &&
+            std::filesystem::equivalent(each, source, unknown) && !unknown)
+            return true;
+    }
+    return false;
+}
+
 std::string refusal_of_place(const account& settings, std::string_view place) {
     if (settings.delivery.target.starts_with("stdout:"))
         return "standard output is no target of a worker";
     if (!place.empty()) return {};
+    const bool has_gmail = settings.delivery.target.starts_with("gmail:") &&
+                           settings.delivery.gmail_token_command.empty();
+    if (has_gmail || !settings.oauth.provider.empty() ||
+        !settings.delivery.imap_oauth.provider.empty())
+        return "its login is in the state directory of one worker: name its place, and start that "
+               "worker with pop3 fleet worker --place";
     for (const std::string& text : {settings.delivery.target, settings.delivery.refused_to})
         if (const std::string kind = is_on_disk(text); !kind.empty())
             return readable(text) + " is " + kind +

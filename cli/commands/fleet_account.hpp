@@ -3,6 +3,7 @@
 // reads both, so that each means the same.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,14 +24,15 @@ class fleet_account_error : public std::exception {
     std::string words_;
 };
 
-/// What the user wrote of an account, before it is a row.
+/// The settings of an account as they were written, before it is a row.
 struct fleet_draft {
     std::string name;
     std::string owner{};
     std::string place{};
     std::chrono::seconds every = fleet::usual_interval;
-    bool paused = false;
+    std::optional<bool> paused{};      ///< nothing: as it is
     bool has_sealed_password = false;  ///< no setting has to name its source
+    bool has_new_password = false;     ///< it is to be sealed: no setting may name another source
     std::vector<std::pair<const setting*, std::string>> settings{};  ///< values as toml_value()
 };
 
@@ -47,7 +49,21 @@ fleet::account_entry entry_of(const fleet_draft& draft);
 /// The account of a row. Throws fleet_account_error.
 account account_of(const fleet::account_entry& entry);
 
-/// Why workers at `place` cannot deliver for `settings`; empty: they can.
+/// The server that gets the password of an account, and by which rules the connection is trusted: a sealed
+/// password is bound to it, so that nobody who can only write rows has it sent elsewhere, or in clear.
+std::string server_of_seal(const account& settings);
+
+/// Throws fleet_account_error if `known` has a sealed password that does not open for the server of
+/// `entry`, and no new one comes with it.
+void refuse_other_server(const fleet::account_row& known, const fleet::account_entry& entry,
+                         bool has_new_password);
+
+/// The setting that executes a command; empty: none does.
+std::string command_in(const account& settings);
+/// True if a setting names the keys of the sealed passwords as a password, or the file `keys` of them.
+bool reads_keys(const account& settings, const std::string& keys);
+
+/// Why workers at `place` cannot run `settings`; empty: they can.
 std::string refusal_of_place(const account& settings, std::string_view place);
 
 }  // namespace pop3::cli

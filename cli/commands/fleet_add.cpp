@@ -8,15 +8,14 @@
 #include <random>
 
 #include "cli/errors/error_line.hpp"
+#include "cli/passwords/password_file.hpp"
 #include "cli/passwords/password_source.hpp"
 #include "cli/settings/duration.hpp"
 #include "cli/settings/setting_options.hpp"
 #include "cli/settings/setting_words.hpp"
-#include "fetch/error.hpp"
 #include "fleet.hpp"
 #include "fleet_account.hpp"
 #include "fleet_database.hpp"
-#include "system/private_file.hpp"
 #include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
@@ -28,6 +27,7 @@ struct add_options {
     std::string host;
     std::vector<std::pair<const setting*, setting_value>> settings;
     fleet::slot_limits limits;
+    bool is_paused = false;
     bool reads_password = false;
 };
 
@@ -39,16 +39,7 @@ secret_string read_password(const add_options& options) {
             if (which->name == "user") whom.user = std::get<std::string>(value);
         return ask_for_password(whom);
     }
-    const secret_string all = system::read_secret(STDIN_FILENO, "standard input");
-    const std::string_view text = all.reveal();
-    std::string_view line = text.substr(0, text.find('\n'));
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.empty())
-        throw system::local_error({fetch::fetch_errc::password_unavailable,
-                                   "read the password from standard input",
-                                   {},
-                                   {}});
-    return secret_string(line);
+    return read_password_file("/dev/stdin", {});
 }
 
 double chance() {
@@ -61,17 +52,19 @@ int add(add_options options) try {
     fleet::account_rows rows(*pool);
     fleet_draft draft = options.draft;
     const auto known = rows.list({draft.name});
-    draft.has_sealed_password =
-        options.reads_password || (!known.empty() && known.front().is_sealed);
+    if (options.is_paused) draft.paused = true;
+    draft.has_new_password = options.reads_password;
+    draft.has_sealed_password = !known.empty() && known.front().is_sealed;
     draft.settings.emplace_back(find_in_file("host"), toml_value(setting_value(options.host)));
     for (const auto& [which, value] : options.settings)
         draft.settings.emplace_back(which, toml_value(value));
     const fleet::account_entry entry = entry_of(draft);
-    std::optional<secret_string> password;
-    if (options.reads_password) password = read_password(options);
-    const bool is_new = rows.put(entry, password, fleet::key_ring::read(options.fleet.secret_key),
-                                 options.limits, chance());
-    std::cout << readable(draft.name) << (is_new ? ": added\n" : ": changed\n");
+    if (!known.empty()) refuse_other_server(known.front(), entry, options.reads_password);
+    fleet::account_change change{.entry = entry, .chance = chance()};
+    if (options.reads_password) change.password = read_password(options);
+    const std::size_t added =
+        rows.put({&change, 1}, fleet::key_ring::read(options.fleet.secret_key), options.limits);
+    std::cout << readable(draft.name) << (added > 0 ? ": added\n" : ": changed\n");
     return EX_OK;
 } catch (const fleet_account_error& wrong) {
     print_error(readable(options.draft.name) + ": " + wrong.what(), "See docs/fleet.md.");
@@ -125,7 +118,7 @@ void describe_fleet_add(command_syntax command, action& chosen) {
               "Accounts of this host that run at once, over all workers (default: 2)");
     add_limit(command, "--owner-limit", options->limits.per_owner,
               "Accounts of this owner that run at once, over all workers (default: 4)");
-    command.add_flag("--paused", options->draft.paused, "Do not run it until it is resumed");
+    command.add_flag("--paused", options->is_paused, "Do not run it until it is resumed");
     command.add_flag("--read-password", options->reads_password,
                      "Read the password from the terminal or from a pipe, and seal it in the "
                      "database by --secret-key");

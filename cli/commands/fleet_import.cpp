@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <random>
+#include <set>
 
 #include "cli/errors/error_line.hpp"
 #include "cli/settings/duration.hpp"
@@ -36,11 +38,6 @@ struct import_options {
 struct column {
     std::string name;
     const setting* which = nullptr;
-};
-
-struct imported {
-    fleet::account_entry entry;
-    std::optional<secret_string> password;
 };
 
 bool is_of_fleet(const std::string& name) {
@@ -81,11 +78,12 @@ bool truth_of(const std::string& text) {
     throw fleet_account_error("paused is true or false");
 }
 
-imported account_in(const std::vector<column>& columns, std::vector<std::string>& fields) {
+fleet::account_change account_in(const std::vector<column>& columns,
+                                 std::vector<std::string>& fields) {
     if (fields.size() != columns.size())
         throw fleet_account_error("it has " + std::to_string(fields.size()) + " fields, and not " +
                                   std::to_string(columns.size()));
-    imported one;
+    fleet::account_change one;
     fleet_draft draft;
     for (std::size_t i = 0; i < fields.size(); ++i) {
         std::string& field = fields[i];
@@ -102,14 +100,29 @@ imported account_in(const std::vector<column>& columns, std::vector<std::string>
         else
             (name == "name" ? draft.name : name == "owner" ? draft.owner : draft.place) = field;
     }
-    draft.has_sealed_password = one.password.has_value();
+    draft.has_new_password = one.password.has_value();
     one.entry = entry_of(draft);
     return one;
 }
 
+// A name or a mailbox of an earlier line.
+class names_of_lines {
+  public:
+    void refuse_double(const fleet::account_entry& entry) {
+        if (!names_.insert(entry.name).second)
+            throw fleet_account_error("an earlier line has this name");
+        if (!mailboxes_.insert(entry.mailbox).second)
+            throw fleet_account_error("an earlier line has this mailbox");
+    }
+
+  private:
+    std::set<std::string> names_;
+    std::set<std::string> mailboxes_;
+};
+
 // All of them, or none if any is wrong: then the complaints are printed.
-std::optional<std::vector<imported>> read(std::istream& in, const std::string& file) {
-    std::vector<imported> all;
+std::optional<std::vector<fleet::account_change>> read(std::istream& in, const std::string& file) {
+    std::vector<fleet::account_change> all;
     std::size_t complaints = 0;
     const auto complain = [&](std::size_t line, const std::string& words) {
         constexpr std::size_t most = 20;
@@ -117,11 +130,14 @@ std::optional<std::vector<imported>> read(std::istream& in, const std::string& f
     };
     fleet::csv_reader rows(in);
     std::vector<column> columns;
+    names_of_lines before;
     while (std::vector<std::string>* const fields = rows.next()) try {
-            if (columns.empty())
+            if (columns.empty()) {
                 columns = columns_of_file(*fields);
-            else
+            } else {
                 all.push_back(account_in(columns, *fields));
+                before.refuse_double(all.back().entry);
+            }
         } catch (const fleet_account_error& wrong) {
             complain(rows.line(), wrong.what());
             if (columns.empty()) break;
@@ -134,12 +150,18 @@ std::optional<std::vector<imported>> read(std::istream& in, const std::string& f
 std::unique_ptr<std::istream> open_file(const std::string& file) {
     auto in = std::make_unique<std::ifstream>(file, std::ios::binary);
     if (!*in) system::raise_errno("read " + file);
+    constexpr std::string_view mark = "\xEF\xBB\xBF";  // spreadsheets write it before UTF-8
+    std::string begin(mark.size(), '\0');
+    in->read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    in->clear();
+    if (begin != mark) in->seekg(0);
     return in;
 }
 
 // It may have passwords in it.
-void insist_on_privacy(const std::vector<imported>& all, const std::string& file) {
-    if (std::ranges::none_of(all, [](const imported& each) { return each.password.has_value(); }))
+void insist_on_privacy(const std::vector<fleet::account_change>& all, const std::string& file) {
+    if (std::ranges::none_of(
+            all, [](const fleet::account_change& each) { return each.password.has_value(); }))
         return;
     const system::unique_fd open(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!open) system::raise_errno("read " + file);
@@ -151,9 +173,21 @@ void insist_on_privacy(const std::vector<imported>& all, const std::string& file
                                    "600"});
 }
 
+void refuse_other_servers(const std::vector<fleet::account_row>& known,
+                          const std::vector<fleet::account_change>& all) {
+    std::map<std::string_view, const fleet::account_row*> by_name;
+    for (const fleet::account_row& each : known) by_name.emplace(each.entry.name, &each);
+    for (const fleet::account_change& each : all)
+        if (const auto found = by_name.find(each.entry.name); found != by_name.end()) try {
+                refuse_other_server(*found->second, each.entry, each.password.has_value());
+            } catch (const fleet_account_error& wrong) {
+                throw fleet_account_error(readable(each.entry.name) + ": " + wrong.what());
+            }
+}
+
 int import(const import_options& options) try {
     const std::unique_ptr<std::istream> in = open_file(options.file);
-    const auto all = read(*in, options.file);
+    auto all = read(*in, options.file);
     if (!all) {
         print_error("nothing was imported", "See docs/fleet.md for the columns.");
         return EX_DATAERR;
@@ -163,16 +197,19 @@ int import(const import_options& options) try {
         std::cout << all->size() << " accounts, all well\n";
         return EX_OK;
     }
-    const auto pool = open_fleet(database_of(options.fleet), std::chrono::seconds(10));
     const fleet::key_ring keys = fleet::key_ring::read(options.fleet.secret_key);
+    const auto pool = open_fleet(database_of(options.fleet), std::chrono::seconds(10));
     fleet::account_rows rows(*pool);
+    refuse_other_servers(rows.list(), *all);
     std::minstd_rand random(std::random_device{}());
     std::uniform_real_distribution<double> chance(0, 1);
-    std::size_t added = 0;
-    for (const imported& each : *all)
-        if (rows.put(each.entry, each.password, keys, options.limits, chance(random))) ++added;
+    for (fleet::account_change& each : *all) each.chance = chance(random);
+    const std::size_t added = rows.put(*all, keys, options.limits);
     std::cout << added << " added, " << all->size() - added << " changed\n";
     return EX_OK;
+} catch (const fleet_account_error& wrong) {
+    print_error(wrong.what(), "Nothing was imported. See docs/fleet.md.");
+    return EX_DATAERR;
 } catch (const usage_error& wrong) {
     return report_usage(wrong);
 }

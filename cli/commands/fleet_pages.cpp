@@ -9,16 +9,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto fresh_for = 2s;
+constexpr auto fresh_for = 2s;  // numbers are read no more often
 constexpr char plain_text[] = "text/plain; charset=utf-8";
 
 }  // namespace
 
 fleet_pages::fleet_pages(const std::string& url, const fleet::worker& own,
                          postgresql::connection_pool& work)
-    : pool_(postgresql::database_url(url), {.connect = 3s, .answer = 5s, .retry = 0s}),
+    : pool_(postgresql::database_url(url),
+            {.connect = 3s, .answer = 30s, .retry = 0s, .stop = stop_.get_token()}),
       own_(own),
-      work_(work) {}
+      work_(work),
+      reader_([this] { read_on(stop_.get_token()); }) {}
+
+fleet_pages::~fleet_pages() {
+    stop_.request_stop();
+}
 
 fleet::worker_counts fleet_pages::counts() {
     const postgresql::traffic more = work_.take_traffic();
@@ -32,13 +38,36 @@ fleet::worker_counts fleet_pages::counts() {
     return all;
 }
 
-const fleet::fleet_numbers& fleet_pages::numbers() {
-    const auto now = std::chrono::steady_clock::now();
-    if (!known_ || now - read_ > fresh_for) {
-        known_ = fleet::read_numbers(pool_);
-        read_ = now;
+// Those that were read last, and a request for newer ones.
+std::optional<fleet::fleet_numbers> fleet_pages::numbers() {
+    const std::scoped_lock hold(mutex_);
+    is_asked_ = true;
+    asked_.notify_one();
+    if (!known_) return std::nullopt;
+    fleet::fleet_numbers all = *known_;
+    all.age =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - read_);
+    return all;
+}
+
+void fleet_pages::read_on(const std::stop_token& stop) {
+    std::unique_lock hold(mutex_);
+    while (asked_.wait(hold, stop, [this] { return is_asked_; })) {
+        is_asked_ = false;
+        hold.unlock();
+        std::optional<fleet::fleet_numbers> fresh;
+        try {
+            fresh = fleet::read_numbers(pool_);
+        } catch (const std::exception&) {  // the last ones get older, and tell so
+        }
+        hold.lock();
+        if (fresh) {
+            known_ = std::move(fresh);
+            read_ = std::chrono::steady_clock::now();
+        }
+        // A failure is remembered as long, and a query that takes long leaves the database a pause.
+        asked_.wait_for(hold, stop, fresh_for, [] { return false; });
     }
-    return *known_;
 }
 
 fleet::http_page fleet_pages::page(const std::string& path) try {
@@ -47,14 +76,16 @@ fleet::http_page fleet_pages::page(const std::string& path) try {
         return own_.is_ready()
                    ? fleet::http_page{200, plain_text, "ready\n"}
                    : fleet::http_page{503, plain_text, "the database does not answer\n"};
+    if (path != "/metrics" && path != "/")
+        return {404, plain_text, "there are /, /metrics, /healthz and /readyz\n"};
+    const std::optional<fleet::fleet_numbers> known = numbers();
+    if (!known) return {503, plain_text, "the database has not answered yet\n"};
     if (path == "/metrics")
         return {200, "text/plain; version=0.0.4; charset=utf-8",
-                fleet::as_metrics(numbers(), counts(), POP3_VERSION)};
-    if (path == "/")
-        return {200, "text/html; charset=utf-8", fleet::as_page(numbers(), POP3_VERSION)};
-    return {404, plain_text, "there are /, /metrics, /healthz and /readyz\n"};
-} catch (const error&) {
-    return {503, plain_text, "the database does not answer\n"};
+                fleet::as_metrics(*known, counts(), POP3_VERSION)};
+    return {200, "text/html; charset=utf-8", fleet::as_page(*known, POP3_VERSION)};
+} catch (const std::exception&) {
+    return {503, plain_text, "this process has no memory or threads left\n"};
 }
 
 }  // namespace pop3::cli

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "fleet_run.hpp"
 
+#include <sysexits.h>
+
 #include <algorithm>
 #include <memory>
 
@@ -27,10 +29,22 @@ bool is_not_tried(const fetch::report& result) {
 // Passwords that an older key has sealed get the current one, so that the older one can go.
 void open_password(const fleet_runs& all, const fleet::lease& held, account& settings) {
     if (held.sealed.octets.empty()) return;
-    settings.connection.password = fleet::open(held.sealed, held.account, all.keys);
+    const fleet::sealed_for whose{held.account, server_of_seal(settings)};
+    settings.connection.password = fleet::open(held.sealed, whose, all.keys);
     const fleet::sealing_key* const current = all.keys.current();
     if (held.sealed.key_id != current->id)
-        all.leases.reseal(held, fleet::seal(settings.connection.password, held.account, all.keys));
+        all.leases.reseal(held, fleet::seal(settings.connection.password, whose, all.keys));
+}
+
+// Who may write rows must not be able to do all that this worker may.
+void refuse_rights_of_worker(const fleet_runs& all, const account& settings) {
+    if (reads_keys(settings, all.key_file))
+        throw fleet_account_error("it names the keys of the sealed passwords as its own password");
+    const std::string command = command_in(settings);
+    if (!command.empty() && !all.allows_commands)
+        throw fleet_account_error(command +
+                                  " executes a command of the database: start the worker with "
+                                  "--allow-commands if you trust all who may write there");
 }
 
 // The account of a lease, ready to run. Throws.
@@ -38,6 +52,7 @@ account settings_of(const fleet_runs& all, const fleet::lease& held) {
     account settings = account_of(held.entry);
     const std::string refusal = refusal_of_place(settings, held.entry.place);
     if (!refusal.empty()) throw fleet_account_error(refusal);
+    refuse_rights_of_worker(all, settings);
     open_password(all, held, settings);
     if (needs_prompt(settings)) throw fleet_account_error("it has no password");
     return settings;
@@ -60,17 +75,31 @@ fleet::run_result result_of(const account_result& one) {
     result.is_cancelled = from.stopped && from.stopped->code == errc::cancelled;
     result.is_not_tried = is_not_tried(from);
     if (result.is_cancelled || result.is_not_tried || result.is_lease_lost) return result;
+    result.is_failure = exit_status_of(one) != EX_OK;
     if (from.stopped)
         result.error = from.stopped->message();
     else if (!from.failed.empty())
         result.error = from.failed.kept().front().reason.message();
-    result.is_failure = !result.error.empty();
+    else if (result.is_failure)
+        result.error = summary_of(one);
     return result;
+}
+
+// An account that a server keeps waiting for long has failed, like one that is refused.
+void take_wait(fetch::account_ledger& book, const account_result& one, fleet::run_result& result) {
+    const fetch::run_state stands = book.last_run();
+    const fetch::instant now = fetch::now();
+    result.server_wait = fetch::wait_left(stands, now);
+    if (!result.is_not_tried || !fetch::waits_long(stands, now)) return;
+    result.is_failure = true;
+    result.error = one.result.stopped->message();
 }
 
 void tell(const fleet_runs& all, const fleet::lease& held, const account_result& one,
           const fleet::run_result& result) {
     const std::string& name = held.entry.name;
+    for (const fetch::notice& each : one.result.news)
+        all.log.warning(name, each.words, each.advice);
     if (result.is_lease_lost)
         all.log.warning(name, "its lease was lost: another worker has it", "");
     else if (result.is_failure && one.result.stopped)
@@ -91,8 +120,7 @@ fleet::run_result run(const fleet_runs& all, const fleet::lease& held,
     fetch::null_observer nobody;
     const account_result one = run_account(settings, mode, stop, nobody, book.get());
     fleet::run_result result = result_of(one);
-    if (!result.is_lease_lost)
-        result.server_wait = fetch::wait_left(book->last_run(), fetch::now());
+    if (!result.is_lease_lost) take_wait(*book, one, result);
     result.held = std::move(book);
     tell(all, held, one, result);
     return result;

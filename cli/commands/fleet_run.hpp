@@ -21,6 +21,8 @@ struct fleet_runs {
     const fleet::key_ring& keys;
     fetch_mode mode;
     event_log& log;
+    bool allows_commands = false;  ///< of rows
+    std::string key_file{};        ///< of `keys`; empty: the credential
 };
 
 /// Runs the account, and tells the log what failed. Never throws.

@@ -3,6 +3,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -19,6 +20,7 @@
 #include "fleet_database.hpp"
 #include "fleet_pages.hpp"
 #include "fleet_run.hpp"
+#include "system/descriptor_limit.hpp"
 #include "system/host_name.hpp"
 #include "system/random_name.hpp"
 
@@ -32,6 +34,7 @@ struct worker_options {
     fleet::worker_identity self;
     std::string listen;
     std::string port_file;
+    bool allows_commands = false;
     verbosity told = verbosity::usual;
 };
 
@@ -74,20 +77,41 @@ fleet::worker_events events_for(event_log& log) {
             .database_back = [&log] { log.info("", "the database answers"); }};
 }
 
+// As in fetch: an account has a socket, the files of its ledger and of its target, and what is written.
+std::size_t within_descriptors(std::size_t runs, event_log& log) {
+    constexpr std::size_t descriptors_of_a_run = 16;
+    system::raise_descriptor_limit();
+    const std::size_t most =
+        std::max<std::size_t>(1, system::descriptor_limit() / descriptors_of_a_run);
+    if (runs > most)
+        log.warning("",
+                    "this process may open too few files for so many runs: it runs " +
+                        std::to_string(most) + " accounts at once",
+                    "Raise the limit of open files (LimitNOFILE, ulimit -n).");
+    return std::min(runs, most);
+}
+
 int work(worker_options options) try {
     const stop_on_signal stop;
     const std::string url = database_of(options.fleet);
     const fleet::key_ring keys = fleet::key_ring::read(options.fleet.secret_key);
     options.self.name = unique_name(options.self.name);
-    const auto database =
-        fetch::postgresql_database::shared(url, {.retry = std::chrono::seconds(10)});
+    const auto database = fetch::postgresql_database::shared(
+        url, {.retry = std::chrono::seconds(10), .stop = stop.token()});
     // It creates the state directory, and refuses tables of another version.
     const std::unique_ptr<fetch::ledger> book =
-        fetch::open_ledger({state_directory(options.run), url});
+        fetch::open_ledger({state_directory(options.run), url, stop.token()});
     fleet::lease_rows leases(*database->pool, options.self, fleet::schema_of_program());
     const std::unique_ptr<event_log> log =
         open_log(options.run.log, [](std::string_view lines) { std::cerr << lines; });
-    const fleet_runs runs{database, leases, keys, {.run = options.run}, *log};
+    const fleet_runs runs{database,
+                          leases,
+                          keys,
+                          {.run = options.run},
+                          *log,
+                          options.allows_commands,
+                          options.fleet.secret_key};
+    options.work.runs = within_descriptors(options.work.runs, *log);
     fleet::worker worker(
         leases, options.work,
         [&runs](const fleet::lease& held, const std::stop_token& token) {
@@ -148,6 +172,9 @@ void describe_fleet_worker(command_syntax command, action& chosen) {
                     "Answer HTTP at this address: /metrics, /healthz, /readyz, and a page; use one "
                     "of the loopback, as in 127.0.0.1:9847")
         .value_name("ADDRESS:PORT");
+    command.add_flag("--allow-commands", options->allows_commands,
+                     "Execute the commands and programs that accounts name: whoever may write the "
+                     "database may execute any");
     add_port_file_option(command, options->port_file);
     command.option("--port-file").needs(command.option("--listen"));
     add_run_option(command, "log", options->run);

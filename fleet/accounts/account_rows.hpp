@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,7 @@
 
 namespace pop3::fleet {
 
-/// What the user says of an account.
+/// The settings of an account.
 struct account_entry {
     std::string name{};      ///< unique in the fleet; never changes
     std::string mailbox{};   ///< "pop.example.org:995/mrose": see fetch::account_name()
@@ -26,6 +27,9 @@ struct account_entry {
     std::string settings{};  ///< the lines of its table in a configuration file, without secrets
     std::chrono::seconds every = usual_interval;
     bool paused = false;
+    bool keeps_paused = false;     ///< if the account exists, it stays paused, or not, as it is
+    bool names_password = false;   ///< the settings name its source: none is sealed any more
+    std::string server_of_seal{};  ///< see sealed_for::server
 };
 
 /// An account as it is now.
@@ -51,17 +55,25 @@ inline constexpr std::int64_t usual_per_host = 2;
 inline constexpr std::int64_t usual_per_owner = 4;
 inline constexpr std::int64_t most_slots = 1000;
 
+/// An account that is added or changed.
+struct account_change {
+    account_entry entry{};
+    std::optional<secret_string> password{};  ///< to be sealed
+    double chance = 0;                        ///< from 0 to 1: when a new account runs first
+};
+
 /// Thread-safe. Everything throws postgresql::database_error.
 class account_rows {
   public:
     explicit account_rows(postgresql::connection_pool& pool) : pool_(pool) {}
 
-    /// Adds an account, which runs for the first time after `chance`, from 0 to 1, of its interval; or
-    /// replaces the settings of the one of that name. The password, if there is one, is sealed by
-    /// `keys`. Returns true if it is new. Throws system::local_error without a key, or if the account
-    /// would change its mailbox.
-    bool put(const account_entry& entry, const std::optional<secret_string>& password,
-             const key_ring& keys, const slot_limits& limits, double chance);
+    /// Adds accounts, all or none; one whose name is there is changed, and is due soon. A new one runs for
+    /// the first time after its share of its interval, of 5 minutes at most. Passwords are sealed by
+    /// `keys`. An account that gets another mailbox keeps its records, like an entry of the configuration
+    /// file, unless there are records of that mailbox: then it gets those. Returns how many are new.
+    /// Throws system::local_error without a key, or if another account has the mailbox.
+    std::size_t put(std::span<const account_change> changes, const key_ring& keys,
+                    const slot_limits& limits);
 
     /// All accounts, by name, or those of `names`.
     [[nodiscard]] std::vector<account_row> list(const std::vector<std::string>& names = {});

@@ -47,7 +47,11 @@ MHD_Result answer(void* pages, MHD_Connection* connection, const char* path, con
         *size = 0;
         return MHD_YES;
     }
-    return send(connection, (*static_cast<page_source*>(pages))(path), nullptr);
+    try {
+        return send(connection, (*static_cast<page_source*>(pages))(path), nullptr);
+    } catch (...) {  // no exception goes through a C library
+        return MHD_NO;
+    }
 }
 
 }  // namespace
@@ -61,7 +65,7 @@ listener::listener(const std::string& address, std::uint16_t port, page_source p
     const int own = ::fcntl(socket.fd(), F_DUPFD_CLOEXEC, 0);
     if (own < 0) system::raise_errno("listen for HTTP");
     daemon_ =
-        http.start_daemon(MHD_USE_INTERNAL_POLLING_THREAD, port_, nullptr, nullptr, &answer,
+        http.start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, port_, nullptr, nullptr, &answer,
                           pages_.get(), MHD_OPTION_LISTEN_SOCKET, own, MHD_OPTION_CONNECTION_LIMIT,
                           most_connections, MHD_OPTION_CONNECTION_TIMEOUT, connection_seconds,
                           MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory_of_connection, MHD_OPTION_END);

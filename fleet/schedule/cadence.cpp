@@ -28,7 +28,8 @@ instant next_run(const run_end& last, double chance) noexcept {
     const seconds every = interval_after(last.every, last.failures);
     const instant from = last.failures == 0 ? last.due : last.ended;
     instant next = from + share_of(every, 1 + jitter * (2 * chance - 1));
-    if (next <= last.ended) next = last.ended + share_of(every, jitter * chance);
+    // Late: nothing is caught up, or all accounts would log in twice right after an outage.
+    if (next <= last.ended) next = last.ended + share_of(every, 1 - jitter * chance);
     return std::max(next, last.ended + last.server_wait);
 }
 

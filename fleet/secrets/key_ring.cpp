@@ -71,9 +71,9 @@ key_ring key_ring::parsed(std::string_view text, const std::string& name) {
 key_ring key_ring::read(const std::filesystem::path& file) {
     std::filesystem::path source = file;
     if (source.empty()) {
-        const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-        if (!folder) return {};
-        source = std::filesystem::path(folder) / "pop3-fleet-key";
+        const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
+        if (!directory) return {};
+        source = std::filesystem::path(directory) / "pop3-fleet-key";
         std::error_code ignored;
         if (!std::filesystem::exists(source, ignored)) return {};
     }

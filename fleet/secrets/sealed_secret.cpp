@@ -37,14 +37,14 @@ unsigned char* bytes(std::string& octets) {
     return reinterpret_cast<unsigned char*>(octets.data());
 }
 
-// What must not differ: whose it is, and by which key.
-std::string bound_to(std::int64_t account, const std::string& key_id) {
-    return "pop3 fleet 1\n" + std::to_string(account) + '\n' + key_id;
+// What must not differ: whose it is, by which key, and which server gets it.
+std::string bound_to(const sealed_for& whose, const std::string& key_id) {
+    return "pop3 fleet 1\n" + std::to_string(whose.account) + '\n' + key_id + '\n' + whose.server;
 }
 
 }  // namespace
 
-sealed_secret seal(const secret_string& secret, std::int64_t account, const key_ring& keys) {
+sealed_secret seal(const secret_string& secret, const sealed_for& whose, const key_ring& keys) {
     constexpr char doing[] = "seal a password";
     const sealing_key* const key = keys.current();
     if (!key)
@@ -55,7 +55,7 @@ sealed_secret seal(const secret_string& secret, std::int64_t account, const key_
     if (clear.size() > longest_secret) refuse(doing, "it is longer than 4096 octets");
     std::string octets(nonce_octets + clear.size() + tag_octets, '\0');
     if (::RAND_bytes(bytes(octets), nonce_octets) != 1) system::raise_errno(doing, EAGAIN);
-    const std::string associated = bound_to(account, key->id);
+    const std::string associated = bound_to(whose, key->id);
     const cipher engine = new_cipher();
     int written = 0;
     unsigned char* const out = bytes(octets) + nonce_octets;
@@ -72,7 +72,7 @@ sealed_secret seal(const secret_string& secret, std::int64_t account, const key_
     return {key->id, std::move(octets)};
 }
 
-secret_string open(const sealed_secret& sealed, std::int64_t account, const key_ring& keys) {
+secret_string open(const sealed_secret& sealed, const sealed_for& whose, const key_ring& keys) {
     constexpr char doing[] = "open a sealed password";
     const sealing_key* const key = keys.find(sealed.key_id);
     if (!key)
@@ -80,7 +80,7 @@ secret_string open(const sealed_secret& sealed, std::int64_t account, const key_
                           " is not here: see --secret-key, and the credential pop3-fleet-key");
     if (sealed.octets.size() < nonce_octets + tag_octets) refuse(doing, "the row is damaged");
     const std::size_t size = sealed.octets.size() - nonce_octets - tag_octets;
-    const std::string associated = bound_to(account, sealed.key_id);
+    const std::string associated = bound_to(whose, sealed.key_id);
     std::string tag = sealed.octets.substr(nonce_octets + size);
     std::string clear(size, '\0');
     const cipher engine = new_cipher();
@@ -96,7 +96,9 @@ secret_string open(const sealed_secret& sealed, std::int64_t account, const key_
         ::EVP_DecryptFinal_ex(engine.get(), bytes(clear) + size, &written) == 1;
     if (!opened) {
         wipe(clear);
-        refuse(doing, "it was changed, or sealed for another account: set the password again");
+        refuse(doing,
+               "it was changed, or sealed for another account or server: set the password "
+               "again");
     }
     return secret_string(std::move(clear));
 }

@@ -34,7 +34,8 @@ struct worker_state {
 inline constexpr std::size_t most_shown = 20;
 
 struct fleet_numbers {
-    fetch::instant taken{};  ///< by the clock of the database
+    fetch::instant taken{};       ///< by the clock of the database
+    std::chrono::seconds age{0};  ///< since then
     std::size_t accounts = 0;
     std::size_t paused = 0;
     std::size_t running = 0;  ///< held by a worker

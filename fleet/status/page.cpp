@@ -113,7 +113,8 @@ std::string failing_of(const fleet_numbers& all) {
 }  // namespace
 
 std::string as_page(const fleet_numbers& all, std::string_view version) {
-    return std::string(head) + "<h1>pop3 fleet</h1>\n<p>" + utc_words(all.taken) + ", pop3 " +
+    return std::string(head) + "<h1>pop3 fleet</h1>\n<p>" + utc_words(all.taken) +
+           (all.age.count() > 60 ? " (the database has not answered since)" : "") + ", pop3 " +
            html(version) + "</p>\n" + cards_of(all) + "<h2>Workers</h2>\n" + workers_of(all) +
            "<h2>Failing accounts</h2>\n" + failing_of(all) + "</body></html>\n";
 }

@@ -94,6 +94,9 @@ void add_fleet(metrics_text& out, const fleet_numbers& all) {
     out.begin("pop3_fleet_worker_leases", "gauge", "Accounts that a worker holds.");
     for (const worker_state& each : all.workers)
         out.add(metrics_text::label("worker", each.name), std::uint64_t{each.held});
+    out.single("pop3_fleet_numbers_age_seconds", "gauge",
+               "The age of the numbers of the fleet: more while the database does not answer.",
+               static_cast<std::uint64_t>(all.age.count()));
     out.begin("pop3_fleet_sealed_passwords", "gauge", "Passwords that a key has sealed.");
     for (const auto& each : all.keys)
         out.add(metrics_text::label("key", each.key), std::uint64_t{each.accounts});

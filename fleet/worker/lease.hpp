@@ -16,6 +16,7 @@ struct lease {
     std::int64_t account = 0;
     std::int64_t epoch = 0;
     account_entry entry{};
+    std::int64_t due_exactly = 0;  ///< in microseconds, to know whether it was changed meanwhile
     instant due{};               ///< when the run was due, by the database's clock, as all of these
     instant taken{};             ///< when the worker got it
     std::uint32_t failures = 0;  ///< in a row, before this run
@@ -30,7 +31,7 @@ struct run_result {
     bool is_not_tried =
         false;  ///< the server had asked for a pause, or the password was refused before
     bool is_lease_lost = false;
-    std::string error{};                  ///< of a failure
+    std::string error{};                  ///< of a failure; of a run that was not tried: empty
     std::chrono::seconds server_wait{0};  ///< until when the server wants no login
     std::uint64_t messages = 0;
     std::uint64_t octets = 0;

@@ -18,22 +18,24 @@ using postgresql::statement;
 
 // One statement: candidates are locked, so that no other worker has them; each gets a slot of its host,
 // and of its owner, or stays. That a slot is free is asked of its own row alone, because a row that was
-// locked meanwhile is looked at again, and others are not. choose() is the same rule without rows.
+// locked meanwhile is looked at again, and others are not. choose() is the same rule without rows. Times
+// that no interval and no lease reaches were set by a clock that ran ahead: they do not count.
 constexpr statement take_due{R"(
 WITH due AS MATERIALIZED (
   SELECT f.account, f.host, f.owner, f.next_run
   FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account
-  WHERE NOT f.paused AND f.next_run <= now() AND f.place IN ('', $3)
-    AND (a.lease_until IS NULL OR a.lease_until <= now())
+  WHERE NOT f.paused AND f.place IN ('', $3)
+    AND (f.next_run <= now() OR f.next_run > now() + interval '40 days')
+    AND (a.lease_until IS NULL OR a.lease_until <= now() OR a.lease_until > now() + interval '2 days')
     AND EXISTS (SELECT 1 FROM pop3.fleet_slot s WHERE s.kind = 'host' AND s.name = f.host
-                AND (s.until IS NULL OR s.until <= now()))
+                AND (s.until IS NULL OR s.until <= now() OR s.until > now() + interval '2 days'))
     AND (f.owner = '' OR EXISTS (SELECT 1 FROM pop3.fleet_slot s WHERE s.kind = 'owner'
-                AND s.name = f.owner AND (s.until IS NULL OR s.until <= now())))
+                AND s.name = f.owner AND (s.until IS NULL OR s.until <= now() OR s.until > now() + interval '2 days')))
   ORDER BY f.next_run, f.account LIMIT $2
   FOR UPDATE OF f, a SKIP LOCKED),
 open AS MATERIALIZED (
   SELECT s.kind, s.name, s.slot FROM pop3.fleet_slot s
-  WHERE (s.until IS NULL OR s.until <= now())
+  WHERE (s.until IS NULL OR s.until <= now() OR s.until > now() + interval '2 days')
     AND ((s.kind = 'host' AND s.name IN (SELECT host FROM due))
       OR (s.kind = 'owner' AND s.name IN (SELECT owner FROM due)))
   FOR UPDATE SKIP LOCKED),
@@ -62,7 +64,8 @@ held AS (
      OR (s.kind = 'owner' AND s.name = c.owner AND s.slot = c.owner_slot))
 SELECT t.id, t.epoch, f.name, f.host, f.login, f.owner, f.place, f.settings, f.every_seconds,
        extract(epoch FROM f.next_run)::bigint, extract(epoch FROM now())::bigint, f.failures,
-       f.retry_now, coalesce(f.sealed, ''::bytea), f.sealed_by
+       f.retry_now, coalesce(f.sealed, ''::bytea), f.sealed_by,
+       (extract(epoch FROM f.next_run) * 1000000)::bigint
 FROM taken t JOIN pop3.fleet_account f ON f.account = t.id ORDER BY f.next_run, f.account)"};
 
 constexpr statement extend_accounts{R"(
@@ -72,7 +75,7 @@ WHERE id = ANY ($2::text::bigint[]) AND holder = $1 AND lease_until > now() RETU
 constexpr statement extend_slots{R"(
 UPDATE pop3.fleet_slot s SET until = now() + $3::bigint * interval '1 second'
 FROM pop3.account a WHERE s.account = ANY ($2::text::bigint[]) AND a.id = s.account AND a.holder = $1
-  AND a.lease_until > now())"};
+  AND a.lease_until > now() AND s.until > now())"};
 
 constexpr statement sign_of_life{R"(
 INSERT INTO pop3.fleet_worker (name, place, seen) VALUES ($1, $2, now())
@@ -82,9 +85,16 @@ ON CONFLICT (name) DO UPDATE SET seen = now())"};
 constexpr statement forget_workers{R"(
 DELETE FROM pop3.fleet_worker WHERE seen < now() - interval '1 day')"};
 
+// What was asked while it ran stays: a run at once, or another time. A run that was not tried changes
+// neither the failures nor the error.
 constexpr statement record_run{R"(
-UPDATE pop3.fleet_account f SET next_run = 'epoch'::timestamptz + $3::bigint * interval '1 second',
-       failures = $4, error = $5, retry_now = false,
+UPDATE pop3.fleet_account f SET
+       next_run = CASE WHEN (extract(epoch FROM f.next_run) * 1000000)::bigint = $7::bigint
+                       THEN 'epoch'::timestamptz + $3::bigint * interval '1 second'
+                       ELSE f.next_run END,
+       retry_now = f.retry_now AND (extract(epoch FROM f.next_run) * 1000000)::bigint <> $7::bigint,
+       failures = CASE WHEN $8 THEN f.failures ELSE $4::bigint END,
+       error = CASE WHEN $8 THEN f.error ELSE $5 END,
        succeeded = CASE WHEN $6 THEN now() ELSE f.succeeded END
 FROM pop3.account a WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2)"};
 
@@ -95,9 +105,11 @@ FROM pop3.account a WHERE s.account = $1 AND a.id = s.account AND a.epoch = $2)"
 constexpr statement release_account{R"(
 UPDATE pop3.account SET holder = '', lease_until = NULL WHERE id = $1 AND epoch = $2)"};
 
+// Not over a password that was set meanwhile.
 constexpr statement seal_again{R"(
 UPDATE pop3.fleet_account f SET sealed = $3, sealed_by = $4
-FROM pop3.account a WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2)"};
+FROM pop3.account a
+WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2 AND f.sealed = $5)"};
 
 constexpr statement leave_fleet{"DELETE FROM pop3.fleet_worker WHERE name = $1"};
 
@@ -121,6 +133,7 @@ lease lease_of(const row& from) {
     one.failures = static_cast<std::uint32_t>(from.number(11));
     one.retry_now = from.flag(12);
     one.sealed = {from.text(14), from.text(13)};
+    one.due_exactly = from.number(15);
     return one;
 }
 
@@ -133,12 +146,23 @@ std::string ids_of(const std::vector<lease>& held) {
 
 }  // namespace
 
+// Within a transaction: nothing is changed in tables that this program does not know.
+void lease_rows::check_version(const rows& found) const {
+    const row version = found[0];
+    postgresql::check_schema_version({version.number(0), version.number(1)}, known_);
+}
+
 std::vector<lease> lease_rows::take(std::size_t most) {
     parameters bound;
     bound << self_.name << static_cast<std::int64_t>(most) << self_.place
-         << static_cast<std::int64_t>(self_.term.count());
-    const rows found = postgresql::transact(
-        pool_, lost_commit::report, [&](connection& db) { return db.execute(take_due, bound); });
+          << static_cast<std::int64_t>(self_.term.count());
+    batch both;
+    both.add(postgresql::select_schema_version).add(take_due, bound);
+    const rows found = postgresql::transact(pool_, lost_commit::report, [&](connection& db) {
+        std::vector<rows> answers = db.execute(both);
+        check_version(answers.front());
+        return std::move(answers.back());
+    });
     std::vector<lease> all;
     for (std::size_t i = 0; i < found.size(); ++i) all.push_back(lease_of(found[i]));
     return all;
@@ -152,10 +176,12 @@ std::vector<std::int64_t> lease_rows::renew(const std::vector<lease>& held) {
     all.add(sign_of_life, parameters() << self_.name << self_.place);
     all.add(forget_workers);
     if (!held.empty()) all.add(extend_slots, bound).add(extend_accounts, bound);
-    const std::vector<rows> answers = postgresql::transact(
-        pool_, lost_commit::repeat, [&](connection& db) { return db.execute(all); });
-    const row version = answers.front()[0];
-    postgresql::check_schema_version({version.number(0), version.number(1)}, known_);
+    const std::vector<rows> answers =
+        postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
+            std::vector<rows> found = db.execute(all);
+            check_version(found.front());
+            return found;
+        });
     std::vector<std::int64_t> ours;
     if (held.empty()) return ours;
     for (std::size_t i = 0; i < answers.back().size(); ++i)
@@ -167,10 +193,10 @@ void lease_rows::give_back(const lease& from, const run_result& result, instant 
     const auto whose = [&] { return parameters() << from.account << from.epoch; };
     parameters end = whose();
     end << static_cast<std::int64_t>(next.time_since_epoch().count())
-         << (result.is_failure ? std::int64_t{from.failures} + 1
-                               : (result.is_not_tried ? std::int64_t{from.failures} : 0))
-         << readable(result.error);
-    end.flag(!result.is_failure && !result.is_not_tried);
+        << (result.is_failure ? std::int64_t{from.failures} + 1 : std::int64_t{0})
+        << readable(result.error);
+    end.flag(!result.is_failure && !result.is_not_tried) << from.due_exactly;
+    end.flag(result.is_not_tried && !result.is_failure);
     postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
         db.defer(record_run, end);
         db.defer(release_slots, whose());
@@ -190,6 +216,7 @@ void lease_rows::reseal(const lease& held, const sealed_secret& sealed) {
     parameters bound;
     bound << held.account << held.epoch;
     bound.octets(sealed.octets) << sealed.key_id;
+    bound.octets(held.sealed.octets);
     postgresql::attempt_until_done(
         pool_, [&](connection& db) { return db.execute(seal_again, bound).changed(); });
 }

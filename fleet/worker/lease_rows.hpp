@@ -34,13 +34,14 @@ class lease_rows {
     /// Extends `held`, and sends a sign of life. Returns the ids of those that are still ours.
     std::vector<std::int64_t> renew(const std::vector<lease>& held);
 
-    /// Records the end of a run, and releases its account and slots. `next` is when it is due again.
+    /// Records the end of a run, and releases its account and slots. `next` is when it is due again,
+    /// unless somebody has set another time since it was taken.
     /// Changes nothing if the lease was lost.
     void give_back(const lease& from, const run_result& result, instant next);
     /// The same for an account that did not run: it is due as before.
     void give_back_unused(const lease& from);
 
-    /// Seals a password by another key.
+    /// Stores the password of `held`, sealed by another key; not over one that was set meanwhile.
     void reseal(const lease& held, const sealed_secret& sealed);
 
     /// The worker has ended.
@@ -49,6 +50,8 @@ class lease_rows {
     [[nodiscard]] const worker_identity& self() const noexcept { return self_; }
 
   private:
+    void check_version(const postgresql::rows& found) const;
+
     postgresql::connection_pool& pool_;
     worker_identity self_;
     std::int64_t known_;

@@ -13,6 +13,9 @@ namespace {
 using postgresql::database_errc;
 using postgresql::database_error;
 
+// Between two signs of life.
+constexpr std::chrono::seconds longest_silence{40};
+
 double chance() {
     std::random_device seed;
     return std::uniform_real_distribution<double>(0, 1)(seed);
@@ -30,11 +33,21 @@ worker::worker(lease_rows& rows, const worker_options& options, account_runner r
                worker_events events)
     : rows_(rows), options_(options), run_(std::move(run)), events_(std::move(events)) {
     renewed_ = clock::now();
-    for (std::size_t i = 0; i < options.runs; ++i) threads_.emplace_back([this] { carry_out(); });
+    try {
+        for (std::size_t i = 0; i < options.runs; ++i)
+            threads_.emplace_back([this] { execute_runs(); });
+    } catch (...) {
+        end_threads();  // or those that there are would wait for ever
+        throw;
+    }
 }
 
 worker::~worker() {
     end_runs();
+    end_threads();
+}
+
+void worker::end_threads() {
     const std::scoped_lock hold(mutex_);
     over_ = true;
     changed_.notify_all();
@@ -47,7 +60,7 @@ worker_counts worker::counts() const {
 
 // ---- the threads of the runs ----
 
-void worker::carry_out() {
+void worker::execute_runs() {
     std::unique_lock hold(mutex_);
     while (true) {
         changed_.wait(hold, [this] { return over_ || !waiting_.empty(); });
@@ -57,8 +70,9 @@ void worker::carry_out() {
         mine->begun = true;
         hold.unlock();
         const clock::time_point began = clock::now();
-        const run_result result = run_(mine->held, mine->stop.get_token());
+        run_result result = run_(mine->held, mine->stop.get_token());
         finish(mine, result, began);
+        result.held.reset();  // it asks the database: not while others wait for the mutex
         hold.lock();
         count(result, clock::now() - began);
         runs_.erase(mine);
@@ -80,7 +94,10 @@ void worker::finish(std::list<held_run>::iterator ended, const run_result& resul
                       .failures = result.is_failure     ? held.failures + 1
                                   : result.is_not_tried ? held.failures
                                                         : 0,
-                      .server_wait = result.server_wait};
+                      // The times before are rounded down, and clocks differ.
+                      .server_wait = result.server_wait.count() > 0
+                                         ? result.server_wait + std::chrono::seconds(2)
+                                         : result.server_wait};
     rows_.give_back(held, result, next_run(end, chance()));
 } catch (const std::exception& reason) {
     if (events_.database_lost) events_.database_lost(reason.what());
@@ -140,11 +157,12 @@ void worker::poll() {
     changed_.notify_all();
 }
 
-// At a third of the term. Runs whose lease is lost end early; so do all once the database was away for
+// At a third of the term, or sooner: it is the sign of life as well. Runs whose lease is lost end early; so do all once the database was away for
 // a whole term.
 void worker::renew() {
     const auto term = rows_.self().term;
-    next_renewal_ = clock::now() + std::chrono::milliseconds(term) / 3;
+    next_renewal_ = clock::now() +
+                    std::min<clock::duration>(std::chrono::milliseconds(term) / 3, longest_silence);
     std::vector<lease> held;
     {
         const std::scoped_lock hold(mutex_);
@@ -209,12 +227,21 @@ void worker::end_runs() {
     for (const held_run& each : unused) {
         try {
             rows_.give_back_unused(each.held);
-        } catch (const database_error&) {
+        } catch (const std::exception&) {
             break;  // the term of their leases ends by itself
         }
     }
+    const auto all_ended = [this] { return runs_.empty(); };
     std::unique_lock hold(mutex_);
-    changed_.wait(hold, [this] { return runs_.empty(); });
+    while (!changed_.wait_until(hold, std::max(next_renewal_, clock::now()), all_ended)) {
+        hold.unlock();
+        try {
+            renew();  // or others would take over what still ends
+        } catch (const std::exception&) {
+            next_renewal_ = clock::now() + longest_silence;
+        }
+        hold.lock();
+    }
 }
 
 }  // namespace pop3::fleet

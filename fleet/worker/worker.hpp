@@ -62,7 +62,8 @@ class worker {
         bool begun = false;
     };
 
-    void carry_out();
+    void execute_runs();
+    void end_threads();
     void finish(std::list<held_run>::iterator ended, const run_result& result,
                 clock::time_point began);
     void poll();

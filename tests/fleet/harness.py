@@ -62,8 +62,12 @@ class Receiver:
                 recipients = []
                 say("250 ok")
             elif verb == b"RCPT":
-                recipients.append(re.search(rb"<(.*?)>", line)[1].decode())
-                say("250 ok")
+                recipient = re.search(rb"<(.*?)>", line)[1].decode()
+                if recipient == "nobody@example.org":
+                    say("550 5.1.1 no such user")
+                else:
+                    recipients.append(recipient)
+                    say("250 ok")
             elif verb == b"DATA":
                 say("354 go on")
                 message = []
@@ -85,6 +89,41 @@ class Receiver:
 
     def close(self):
         self.listener.close()
+
+
+class BlackHole:
+    """A proxy of TCP that can stop to forward anything, without closing a connection."""
+
+    def __init__(self, port):
+        self.target = port
+        self.is_open = threading.Event()
+        self.is_open.set()
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client = self.listener.accept()[0]
+            except OSError:
+                return
+            server = socket.create_connection(("127.0.0.1", self.target))
+            for pair in ((client, server), (server, client)):
+                threading.Thread(target=self._forward, args=pair, daemon=True).start()
+
+    def _forward(self, source, sink):
+        try:
+            while octets := source.recv(65536):
+                self.is_open.wait()
+                sink.sendall(octets)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # the other side has closed
+
+    def close(self):
+        self.listener.close()
+        self.is_open.set()
 
 
 class Postgres:
@@ -142,7 +181,7 @@ class Fleet:
     """`mailboxes` accounts with `messages` each, on one server, whose mail goes to one receiver."""
 
     def __init__(self, program, mailboxes, messages=5, settings=None):
-        self.program = str(program)
+        self.program = str(Path(program).resolve())
         self.home = Path(tempfile.mkdtemp(prefix="pop3-fleet-"))
         self.mailboxes, self.messages = mailboxes, messages
         self.workers = []
@@ -200,9 +239,9 @@ class Fleet:
         self.pop3("fleet", "import", file, "--ledger", self.postgres.url, "--host-limit", host_limit)
         self.postgres.sql("UPDATE pop3.fleet_account SET next_run = now()")
 
-    def start_worker(self, *words):
+    def start_worker(self, *words, url=None):
         number = len(self.workers)
-        command = [self.program, "fleet", "worker", "--ledger", self.postgres.url, "--state", str(self.home / f"state{number}"), *map(str, words)]
+        command = [self.program, "fleet", "worker", "--ledger", url or self.postgres.url, "--state", str(self.home / f"state{number}"), *map(str, words)]
         with (self.home / f"worker{number}.log").open("wb") as log:
             worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
         self.workers.append(worker)

@@ -29,12 +29,16 @@ class LeaseRows : public testing::Test {
                             .place = place,
                             .settings = "host = \"" + host + "\"\n",
                             .every = std::chrono::seconds(300)};
-        rows.put(entry, {}, {}, {.per_host = limit, .per_owner = limit}, 0);
+        put(entry, {.per_host = limit, .per_owner = limit});
         // In the order in which they were added.
         base.execute(
             "UPDATE pop3.fleet_account SET next_run = now() - interval '1 hour' + account * "
             "interval '1 second' WHERE name = '" +
             name + "'");
+    }
+    std::size_t put(const account_entry& entry, const slot_limits& limits = {}) {
+        const account_change change{.entry = entry};
+        return rows.put({&change, 1}, {}, limits);
     }
     static std::vector<std::string> names_of(const std::vector<lease>& taken) {
         std::vector<std::string> names;
@@ -209,6 +213,104 @@ TEST_F(LeaseRows, EndAWorkerThatIsOlderThanTheTables) {
     EXPECT_NO_THROW(old.renew({}));
     base.become_newer();
     EXPECT_THROW(old.renew({}), postgresql::database_error);
+}
+
+TEST_F(LeaseRows, KeepWhatWasAskedWhileTheyRan) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const auto held = one.take(1);
+    rows.run_now({"ann"});
+    one.give_back(held.front(), {}, held.front().taken + std::chrono::hours(1));
+    const auto again = one.take(1);
+    ASSERT_THAT(names_of(again), ElementsAre("ann"));
+    EXPECT_TRUE(again.front().retry_now);
+}
+
+TEST_F(LeaseRows, KeepTheErrorWhenARunIsNotTried) {
+    add("ann", "a");
+    base.execute("UPDATE pop3.fleet_account SET failures = 3, error = 'refused'");
+    lease_rows one = worker("one");
+    run_result waits;
+    waits.is_not_tried = true;
+    const auto held = one.take(1);
+    one.give_back(held.front(), waits, held.front().taken);
+    EXPECT_EQ(rows.list().front().error, "refused");
+    EXPECT_EQ(rows.list().front().failures, 3U);
+}
+
+TEST_F(LeaseRows, OutliveAClockThatRanAhead) {
+    add("ann", "a");
+    base.execute("UPDATE pop3.fleet_account SET next_run = now() + interval '1 year'");
+    base.execute("UPDATE pop3.account SET lease_until = now() + interval '1 year'");
+    base.execute("UPDATE pop3.fleet_slot SET until = now() + interval '1 year'");
+    EXPECT_THAT(names_of(worker("one").take(1)), ElementsAre("ann"));
+}
+
+TEST_F(LeaseRows, DoNotPutAnOlderPasswordBack) {
+    add("ann", "a");
+    base.execute("UPDATE pop3.fleet_account SET sealed = 'old', sealed_by = 'k'");
+    lease_rows one = worker("one");
+    const auto held = one.take(1);
+    base.execute("UPDATE pop3.fleet_account SET sealed = 'new'");
+    one.reseal(held.front(), {"k2", "older"});
+    EXPECT_EQ(base.ask("SELECT convert_from(sealed, 'UTF8') FROM pop3.fleet_account"), "new");
+}
+
+TEST_F(LeaseRows, AreNotTakenFromTablesThatAreNewer) {
+    add("ann", "a");
+    base.become_newer();
+    EXPECT_THROW(worker("old").take(1), postgresql::database_error);
+    EXPECT_EQ(base.ask("SELECT count(*) FROM pop3.account WHERE lease_until > now()"), "0");
+}
+
+TEST_F(LeaseRows, KeepTheRecordsOfAnAccountThatMoved) {
+    add("ann", "a");
+    const auto before = rows.list().front().id;
+    EXPECT_EQ(put({.name = "ann", .mailbox = "b:995/ann", .host = "b", .user = "ann"}), 0U);
+    EXPECT_EQ(rows.list().front().id, before);
+    EXPECT_EQ(rows.list().front().entry.host, "b");
+}
+
+TEST_F(LeaseRows, HaveTheRecordsOfTheMailboxThatWasLoggedInToLast) {
+    base.execute("INSERT INTO pop3.account (name, mailbox) VALUES ('m1', 'm2')");
+    put({.name = "two", .mailbox = "m2", .host = "a", .user = "two"});
+    put({.name = "one", .mailbox = "m1", .host = "a", .user = "one"});
+    EXPECT_EQ(base.ask("SELECT a.name FROM pop3.fleet_account f JOIN pop3.account a "
+                       "ON a.id = f.account WHERE f.name = 'two'"),
+              "m1");
+    EXPECT_EQ(base.ask("SELECT a.name FROM pop3.fleet_account f JOIN pop3.account a "
+                       "ON a.id = f.account WHERE f.name = 'one'"),
+              "m1#2");
+}
+
+TEST_F(LeaseRows, AreForOneAccountOfAMailboxAndAllOrNone) {
+    add("ann", "a");
+    const account_change changes[] = {
+        {.entry = {.name = "new", .mailbox = "n", .host = "a", .user = "n"}},
+        {.entry = {.name = "bob", .mailbox = "a:995/ann", .host = "a", .user = "ann"}}};
+    EXPECT_THROW(rows.put(changes, {}, {}), error);
+    EXPECT_EQ(rows.list().size(), 1U);
+}
+
+TEST_F(LeaseRows, StayPausedAndComeSoonerWhenTheyAreChanged) {
+    add("ann", "a");
+    rows.pause({"ann"});
+    base.execute("UPDATE pop3.fleet_account SET next_run = now() + interval '30 days'");
+    put({.name = "ann", .mailbox = "a:995/ann", .host = "a", .user = "ann", .keeps_paused = true});
+    EXPECT_TRUE(rows.list().front().entry.paused);
+    EXPECT_EQ(base.ask("SELECT next_run <= now() + interval '1 minute' FROM pop3.fleet_account"),
+              "t");
+}
+
+TEST_F(LeaseRows, HaveNoSealedPasswordOnceTheSettingsNameOne) {
+    add("ann", "a");
+    base.execute("UPDATE pop3.fleet_account SET sealed = 'old', sealed_by = 'k'");
+    put({.name = "ann",
+         .mailbox = "a:995/ann",
+         .host = "a",
+         .user = "ann",
+         .names_password = true});
+    EXPECT_FALSE(rows.list().front().is_sealed);
 }
 
 // The statement and the pure rule that the simulation lives by.

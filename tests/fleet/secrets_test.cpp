@@ -35,68 +35,90 @@ std::string refusal(const std::function<void()>& attempt) {
 
 TEST(SealedSecret, OpensToWhatWasSealed) {
     const key_ring keys = keys_of(line_of("one", 'k'));
-    EXPECT_EQ(open(seal("tanstaaf", 7, keys), 7, keys).reveal(), "tanstaaf");
+    EXPECT_EQ(open(seal("tanstaaf", {7, "ann"}, keys), {7, "ann"}, keys).reveal(), "tanstaaf");
 }
 
 TEST(SealedSecret, HasNothingOfTheSecretInIt) {
-    const sealed_secret sealed = seal("tanstaaf", 7, keys_of(line_of("one", 'k')));
+    const sealed_secret sealed = seal("tanstaaf", {7, "ann"}, keys_of(line_of("one", 'k')));
     EXPECT_THAT(sealed.octets, Not(HasSubstr("tanstaaf")));
 }
 
 TEST(SealedSecret, DiffersEachTime) {
     const key_ring keys = keys_of(line_of("one", 'k'));
-    EXPECT_NE(seal("tanstaaf", 7, keys).octets, seal("tanstaaf", 7, keys).octets);
+    EXPECT_NE(seal("tanstaaf", {7, "ann"}, keys).octets, seal("tanstaaf", {7, "ann"}, keys).octets);
 }
 
 TEST(SealedSecret, DoesNotOpenForAnotherAccount) {
     const key_ring keys = keys_of(line_of("one", 'k'));
-    EXPECT_THAT(refusal([&] { open(seal("tanstaaf", 7, keys), 8, keys); }),
+    EXPECT_THAT(refusal([&] {
+                    open(seal("tanstaaf", {7, "ann"}, keys), {8, "ann"}, keys);
+                }),
                 HasSubstr("sealed for another account"));
+}
+
+TEST(SealedSecret, DoesNotOpenForAnotherServer) {
+    const key_ring keys = keys_of(line_of("one", 'k'));
+    const sealed_secret sealed = seal("tanstaaf", {7, "ann"}, keys);
+    EXPECT_THAT(refusal([&] {
+                    open(sealed, {7, "evil"}, keys);
+                }),
+                HasSubstr("sealed for another account or server"));
 }
 
 TEST(SealedSecret, DoesNotOpenUnderAnotherKeyId) {
     const key_ring keys = keys_of(line_of("one", 'k') + line_of("two", 'k'));
-    sealed_secret sealed = seal("tanstaaf", 7, keys);
+    sealed_secret sealed = seal("tanstaaf", {7, "ann"}, keys);
     sealed.key_id = "two";
-    EXPECT_THAT(refusal([&] { open(sealed, 7, keys); }), HasSubstr("was changed"));
+    EXPECT_THAT(refusal([&] { open(sealed, {7, "ann"}, keys); }), HasSubstr("was changed"));
 }
 
 TEST(SealedSecret, DoesNotOpenIfAnyOctetWasChanged) {
     const key_ring keys = keys_of(line_of("one", 'k'));
-    const sealed_secret sealed = seal("tanstaaf", 7, keys);
+    const sealed_secret sealed = seal("tanstaaf", {7, "ann"}, keys);
     for (std::size_t i = 0; i < sealed.octets.size(); ++i) {
         sealed_secret changed = sealed;
         changed.octets[i] = static_cast<char>(changed.octets[i] ^ 1);
-        EXPECT_THAT(refusal([&] { open(changed, 7, keys); }), HasSubstr("was changed")) << i;
+        EXPECT_THAT(refusal([&] {
+                        open(changed, {7, "ann"}, keys);
+                    }),
+                    HasSubstr("was changed"))
+            << i;
     }
 }
 
 TEST(SealedSecret, DoesNotOpenIfItIsCutShort) {
     const key_ring keys = keys_of(line_of("one", 'k'));
-    EXPECT_THAT(refusal([&] { open({"one", "short"}, 7, keys); }), HasSubstr("damaged"));
+    EXPECT_THAT(refusal([&] { open({"one", "short"}, {7, "ann"}, keys); }), HasSubstr("damaged"));
 }
 
 TEST(SealedSecret, OpensByAnOlderKeyAfterARotation) {
-    const sealed_secret sealed = seal("tanstaaf", 7, keys_of(line_of("old", 'o')));
+    const sealed_secret sealed = seal("tanstaaf", {7, "ann"}, keys_of(line_of("old", 'o')));
     const key_ring rotated = keys_of(line_of("new", 'n') + line_of("old", 'o'));
-    EXPECT_EQ(open(sealed, 7, rotated).reveal(), "tanstaaf");
-    EXPECT_EQ(seal("tanstaaf", 7, rotated).key_id, "new");
+    EXPECT_EQ(open(sealed, {7, "ann"}, rotated).reveal(), "tanstaaf");
+    EXPECT_EQ(seal("tanstaaf", {7, "ann"}, rotated).key_id, "new");
 }
 
 TEST(SealedSecret, NamesTheKeyThatIsMissing) {
-    const sealed_secret sealed = seal("tanstaaf", 7, keys_of(line_of("old", 'o')));
-    EXPECT_THAT(refusal([&] { open(sealed, 7, keys_of(line_of("new", 'n'))); }),
+    const sealed_secret sealed = seal("tanstaaf", {7, "ann"}, keys_of(line_of("old", 'o')));
+    EXPECT_THAT(refusal([&] {
+                    open(sealed, {7, "ann"}, keys_of(line_of("new", 'n')));
+                }),
                 HasSubstr("its key old is not here"));
 }
 
 TEST(SealedSecret, NeedsAKey) {
-    EXPECT_THAT(refusal([] { seal("tanstaaf", 7, {}); }), HasSubstr("--secret-key"));
+    EXPECT_THAT(refusal([] { seal("tanstaaf", {7, "ann"}, {}); }), HasSubstr("--secret-key"));
 }
 
 TEST(SealedSecret, HasALongestSecret) {
     const key_ring keys = keys_of(line_of("one", 'k'));
-    EXPECT_EQ(open(seal(std::string(4096, 'x'), 1, keys), 1, keys).reveal().size(), 4096U);
-    EXPECT_THAT(refusal([&] { seal(std::string(4097, 'x'), 1, keys); }), HasSubstr("4096"));
+    EXPECT_EQ(
+        open(seal(std::string(4096, 'x'), {1, "ann"}, keys), {1, "ann"}, keys).reveal().size(),
+        4096U);
+    EXPECT_THAT(refusal([&] {
+                    seal(std::string(4097, 'x'), {1, "ann"}, keys);
+                }),
+                HasSubstr("4096"));
 }
 
 TEST(KeyRing, PassesOverCommentsAndEmptyLines) {

@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import unittest
+import urllib.error
 import urllib.request
 from pathlib import Path
 
-from harness import Fleet, free_port
+from harness import BlackHole, Fleet, free_port
 
 PROGRAM = sys.argv.pop(1) if len(sys.argv) > 1 else "pop3"
 
@@ -92,6 +93,88 @@ class OneWorker(unittest.TestCase):
             fleet.wait_until(fleet.is_complete)
             self.assertEqual(len(fleet.receiver.receipts), 1)
 
+    def add(self, fleet, *words, **options):
+        return fleet.pop3("fleet", "add", "ann", "--ledger", fleet.postgres.url, "--host", "127.0.0.1", "--port", fleet.port, "--tls", "none",
+                          "--user", "u0", "--to", f"lmtp:127.0.0.1:{fleet.receiver.port}", *words, **options)
+
+    def run_once(self, fleet):
+        fleet.postgres.sql("UPDATE pop3.fleet_account SET next_run = now()")
+        fleet.wait_until(lambda: fleet.postgres.sql("SELECT count(*) FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account "
+                                                    "WHERE f.next_run > now() AND a.lease_until IS NULL") == [["1"]])
+
+    def error_of(self, fleet):
+        return fleet.postgres.sql("SELECT error FROM pop3.fleet_account")[0][0]
+
+    def test_counts_mail_that_the_target_refuses_as_a_failure_for_ever(self):
+        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+            self.add(fleet, "--password-file", fleet.secret, "--recipients", "nobody@example.org", "--every", "1d")
+            fleet.start_worker("--poll", 1)
+            for _ in range(5):
+                self.run_once(fleet)
+            self.assertEqual(fleet.postgres.sql("SELECT failures, succeeded IS NULL FROM pop3.fleet_account"), [["5", "t"]])
+            self.assertIn("refused", self.error_of(fleet))
+
+    def test_executes_no_command_of_a_row_unless_it_may(self):
+        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+            self.add(fleet, "--password-command", f"cat {fleet.secret}", "--recipients", "u0@example.org")
+            worker = fleet.start_worker("--poll", 1)
+            self.run_once(fleet)
+            self.assertIn("--allow-commands", self.error_of(fleet))
+            worker.terminate()
+            worker.wait()
+            fleet.start_worker("--poll", 1, "--allow-commands")
+            self.run_once(fleet)
+            self.assertEqual(len(fleet.receiver.receipts), 1)
+
+    def test_sends_no_password_to_a_server_that_the_row_did_not_have_when_it_was_sealed(self):
+        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+            key = fleet.home / "key"
+            key.write_text("k1:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=\n")
+            key.chmod(0o600)
+            words = ["--secret-key", key, "--recipients", "u0@example.org"]
+            self.add(fleet, *words, "--read-password", input="tanstaaf\n")
+            self.assertIn("sealed for the server", self.refusal(fleet, *words, "--server-name", "evil.example"))
+            fleet.postgres.sql("UPDATE pop3.fleet_account SET settings = replace(settings, '127.0.0.1', 'localhost')")
+            fleet.start_worker("--secret-key", key, "--poll", 1)
+            self.run_once(fleet)
+            self.assertIn("sealed for another account or server", self.error_of(fleet))
+
+    def refusal(self, fleet, *words):
+        with self.assertRaises(AssertionError) as raised:
+            self.add(fleet, *words)
+        return str(raised.exception)
+
+    def test_sends_no_keys_as_a_password(self):
+        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+            key = fleet.home / "key"
+            key.write_text("k1:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=\n")
+            key.chmod(0o600)
+            self.add(fleet, "--password-file", key, "--recipients", "u0@example.org")
+            fleet.start_worker("--secret-key", key, "--poll", 1)
+            self.run_once(fleet)
+            self.assertIn("keys of the sealed passwords", self.error_of(fleet))
+
+    def test_answers_and_ends_while_the_database_is_a_black_hole(self):
+        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+            hole = BlackHole(fleet.postgres.port)
+            self.addCleanup(hole.close)
+            worker = fleet.start_worker("--poll", 1, "--listen", "127.0.0.1:0", url=f"postgresql://pop3@127.0.0.1:{hole.port}/mail")
+            port = int(worker.stdout.readline().rsplit(":", 1)[1])
+
+            def get(path):
+                try:
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
+                        return answer.status
+                except urllib.error.HTTPError as refused:
+                    return refused.code
+
+            fleet.wait_until(lambda: get("/metrics") == 200)
+            hole.is_open.clear()
+            for _ in range(5):
+                self.assertEqual((get("/metrics"), get("/"), get("/healthz")), (200, 200, 200))
+            worker.terminate()
+            self.assertEqual(worker.wait(50), 0)
+
     def test_ends_with_clear_words_when_the_tables_are_newer(self):
         with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
             worker = fleet.start_worker("--poll", 1, "--lease", 5)
@@ -106,7 +189,7 @@ class OneWorker(unittest.TestCase):
 class QuickStart(unittest.TestCase):
     def test_of_the_document_delivers_the_mail_of_the_demo_server(self):
         text = (Path(__file__).resolve().parents[2] / "docs/fleet.md").read_text()
-        block = re.search(r"## Quick start.*?\n((?:    .*\n)+)", text, re.S)[1]
+        block = re.search(r"## Quick start.*?\n((?:    [^\n]*\n)+)", text, re.S)[1]
         with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
             for old, new in (("postgresql:///mail", f"'{fleet.postgres.url}'"), ("2110", str(free_port())), ("pop3 ", f"{fleet.program} ")):
                 self.assertIn(old, block)

@@ -18,6 +18,8 @@ except ImportError:
 PROGRAM = sys.argv.pop(1)
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "packaging/fleet"
+VERSION = Path("/etc/debian_version")
+IS_DEBIAN_12 = VERSION.exists() and VERSION.read_text().startswith("12")
 
 
 def options_of_worker():
@@ -54,6 +56,17 @@ class Kubernetes(unittest.TestCase):
 
     def test_every_volume_that_is_mounted_is_declared(self):
         self.assertEqual({each["name"] for each in self.worker["volumeMounts"]}, {each["name"] for each in self.pod["volumes"]})
+        mounted = {each["name"] for each in self.pod["initContainers"][0]["volumeMounts"]}
+        self.assertLessEqual(mounted, {each["name"] for each in self.pod["volumes"]})
+
+    def test_the_password_of_the_database_is_in_a_file_that_libpq_accepts(self):
+        copy = self.pod["initContainers"][0]["command"]
+        file = next(each["value"] for each in self.worker["env"] if each["name"] == "PGPASSFILE")
+        self.assertEqual((copy[2], copy[-1]), ("0600", file))
+
+    def test_the_probes_have_more_time_than_a_second(self):
+        for name in ("startupProbe", "readinessProbe", "livenessProbe"):
+            self.assertGreaterEqual(self.worker[name]["timeoutSeconds"], 5)
 
     def test_the_probes_are_pages_of_the_listener(self):
         paths = {self.worker[name]["httpGet"]["path"] for name in ("startupProbe", "readinessProbe", "livenessProbe")}
@@ -91,10 +104,29 @@ class Image(unittest.TestCase):
     def test_does_not_run_as_root(self):
         self.assertEqual([rest for name, rest in instructions() if name == "USER"], ["pop3"])
 
+    def installed(self):
+        return set(re.search(r"ca-certificates([^&]*)&&", self.last_run())[1].split())
+
+    def last_run(self):
+        return [rest for name, rest in instructions() if name == "RUN"][-1]
+
     def test_has_the_libraries_that_are_loaded_late(self):
-        text = (FOLDER / "Containerfile").read_text()
-        for package in ("libmicrohttpd12", "libpq5", "libcurl4"):
-            self.assertIn(package, text)
+        self.assertLessEqual({"libmicrohttpd12", "libpq5", "libcurl4"}, self.installed())
+
+    @unittest.skipUnless(IS_DEBIAN_12 and shutil.which("readelf"), "the image is Debian 12")
+    def test_has_the_libraries_of_the_program(self):
+        needed = re.findall(r"NEEDED.*\[(.+?)\]", subprocess.run(["readelf", "-d", PROGRAM], capture_output=True, text=True, check=True).stdout)
+        for library in needed:
+            if re.match(r"lib(asan|ubsan|tsan|c|m|stdc\+\+|gcc_s|resolv|pop3)[.\d]", library):
+                continue  # of every image, or of the tests
+            owners = subprocess.run(["dpkg-query", "-S", f"*/{library}"], capture_output=True, text=True, check=True).stdout
+            self.assertTrue({line.split(":")[0] for line in owners.splitlines()} & self.installed(), library)
+
+    @unittest.skipUnless(IS_DEBIAN_12 and any(Path("/var/lib/apt/lists").glob("*Packages*")), "no lists of the packages of Debian 12")
+    def test_names_only_packages_that_there_are(self):
+        for package in self.installed():
+            run = subprocess.run(["apt-cache", "show", package], capture_output=True, check=False)
+            self.assertEqual(run.returncode, 0, package)
 
 
 if __name__ == "__main__":
