@@ -72,7 +72,7 @@ ROOMS = {
     " fetch/targets/common fetch/pipeline",
     "fleet": "src/postgresql fetch/ledger/postgresql",
     "fleet/schedule": "fetch fetch/ledger",
-    "fleet/accounts": "src/postgresql fleet/schedule fleet/secrets fetch fetch/ledger",
+    "fleet/accounts": "src/vocabulary src/postgresql fleet/schedule fleet/secrets fetch fetch/ledger",
     "fleet/secrets": "src/vocabulary src/wire src/system fetch",
     "fleet/status": "src/vocabulary src/postgresql fetch",
     "fleet/listener": "src/system src/net",
