@@ -117,12 +117,12 @@ TEST_F(Imap, NamesOfFoldersAreInUtf8ThereAndInUtf7Elsewhere) {
 }
 
 TEST_F(Imap, AServerThatSaysOkAndEnablesNothingGetsNamesInUtf7) {
-    for (const char* const enabled : {"", "S: * ENABLED\n", "S: * ENABLED CONDSTORE\n"}) {
+    for (const char* const untagged : {"", "S: * ENABLED\n", "S: * ENABLED CONDSTORE\n"}) {
         const lmtp_peer peer({hello("LITERAL+ ENABLE UTF8=ACCEPT") +
-                              line("C: a2 ENABLE UTF8=ACCEPT") + enabled + line("S: a2 OK done") +
+                              line("C: a2 ENABLE UTF8=ACCEPT") + untagged + line("S: a2 OK done") +
                               status(3, "R&-D") + appended(4, letter, "R&-D")});
         imap_target server(to(peer, "R&D"));
-        EXPECT_EQ(deliver(server).outcome_kind, ending::delivered) << enabled;
+        EXPECT_EQ(deliver(server).outcome_kind, ending::delivered) << untagged;
     }
 }
 
