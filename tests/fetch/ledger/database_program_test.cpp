@@ -90,7 +90,8 @@ TEST_F(ProgramWithDatabase, EndsInOrderIfThereIsNone) {
 TEST_F(ProgramWithDatabase, ReportsOnceThatThereIsNone) {
     const std::string file = config("postgresql:///pop3?host=/nonexistent");
     const std::string text = test::content(file);
-    const std::string entry = text.substr(text.find("\nhost = "));
+    std::string entry = text.substr(text.find("\nhost = "));
+    entry.replace(entry.find("mrose"), 5, "other");
     test::put(file, text + "[account.home]" + entry);
     const auto refused = pop3({"fetch", "--config", file});
     EXPECT_EQ(refused.status, EX_TEMPFAIL);
