@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <list>
 
-#include "fetch/run/single_run.hpp"
 #include "link_seams.hpp"
 #include "net/environment.hpp"
 #include "support/in_process_transport.hpp"
@@ -38,31 +37,6 @@ class patient_wire final : public transport {
     std::unique_ptr<transport> inner_;
     virtual_clock& clock_;
 };
-
-// As many accounts are run: octets are held until they are staged.
-fetch::report run_among_many(const fetch::fetch_request& task, fetch::observer& watcher,
-                             const fetch::run_environment& outside) {
-    fetch::report result;
-    try {
-        const std::unique_ptr<fetch::account_ledger> book =
-            fetch::open_ledger(fetch::location_of(task))->acquire(fetch::names_of(task));
-        fetch::single_run job(task, *book, watcher, outside);
-        job.open();
-        while (const fetch::fetch_request* next = job.next_session()) {
-            try {
-                client mail = outside.connect(*next);
-                std::optional<failure> broke = mail.connection().run(job.session(mail.dialogue()));
-                if (broke) throw error(*std::move(broke));
-            } catch (...) {
-                job.stop(std::current_exception());
-            }
-        }
-        result = job.take_report();
-    } catch (const error& e) {
-        result.stopped = e.reason();
-    }
-    return result;
-}
 
 }  // namespace
 
@@ -133,10 +107,7 @@ void world::run(running& now, const fetch::retention_policy& policy) {
             return open_target(place, settings, now);
         }};
     try {
-        is_among_many_ = !is_among_many_;
-        const fetch::fetch_request task = job_for(now, policy);
-        now.result = is_among_many_ ? run_among_many(task, watcher, outside)
-                                    : fetch::run(task, watcher, outside);
+        now.result = fetch::run(job_for(now, policy), watcher, outside);
     } catch (const killed&) {  // the report died with it
     }
 }

@@ -68,7 +68,6 @@ class world {
     laws laws_;
     virtual_clock clock_;
     std::size_t sessions_ = 0;
-    bool is_among_many_ = false;  // in every second run
 };
 
 }  // namespace pop3::test::worlds

@@ -6,7 +6,6 @@
 #include <sysexits.h>
 
 #include <algorithm>
-#include <iterator>
 #include <latch>
 
 #include "pop3/server/memory_backend.hpp"
@@ -106,16 +105,6 @@ TEST_F(ManyAccounts, HaveEachMessageOnceAfterTheProgramWasKilled) {
         EXPECT_EQ(delivered(i), all) << i;
         EXPECT_THAT(mail.messages(name_of(i)), testing::IsEmpty()) << i;
     }
-}
-
-// Maildirs on a disk keep files open until they are synced.
-TEST_F(ManyAccounts, AreAllFetchedWithFewDescriptors) {
-    middle.go_on();
-    std::vector<std::string> words{"-c", "ulimit -n 256 && exec \"$0\" \"$@\"", POP3_PROGRAM};
-    std::ranges::copy(command(), std::back_inserter(words));
-    const test::finished_program done = test::run_program("/bin/sh", words);
-    EXPECT_EQ(done.status, EX_OK) << done.err;
-    for (std::size_t i = 0; i < accounts; ++i) EXPECT_EQ(delivered(i).size(), messages) << i;
 }
 
 }  // namespace

@@ -435,11 +435,11 @@ TEST_F(DueRun, WaitsFiveMinutesAfterARefusalWithinAWeekOfASuccess) {
         run();
     }
     now += std::chrono::days(7);
-    mail.busy = errc::login_refused;
-    EXPECT_TRUE(run().stopped);
-    mail.busy.reset();
+    memory.add_user("mrose", "another");
+    EXPECT_EQ(code(run()), errc::authentication_failed);
+    memory.add_user("mrose", "tanstaaf");
     now += 2 * first_refusal_of_taken;
-    EXPECT_FALSE(run().stopped);
+    EXPECT_EQ(code(run()), std::error_code{});
 }
 
 TEST_F(DueRun, IsNotCompleteIfTheProcessHasNoDescriptor) {
