@@ -173,7 +173,7 @@ void describe_fleet_worker(command_syntax command, action& chosen) {
                     "of the loopback, as in 127.0.0.1:9847")
         .value_name("ADDRESS:PORT");
     command.add_flag("--allow-commands", options->allows_commands,
-                     "Execute the commands and programs that accounts name: whoever may write the "
+                     "Execute the commands and programs that accounts name: each who may write the "
                      "database may execute any");
     add_port_file_option(command, options->port_file);
     command.option("--port-file").needs(command.option("--listen"));

@@ -5,7 +5,6 @@
 
 #include "fetch/error.hpp"
 #include "postgresql/transaction.hpp"
-#include "vocabulary/utf8.hpp"
 
 namespace pop3::fleet {
 namespace {
@@ -118,10 +117,10 @@ void limit(connection& db, const char* kind, const std::string& name,
 
 [[noreturn]] void refuse_mailbox(const account_entry& entry, const std::string& owner) {
     throw system::local_error({std::make_error_code(std::errc::invalid_argument),
-                               "add the account " + readable(entry.name),
+                               "add the account " + escaped(entry.name),
                                {},
-                               "the account " + readable(owner) + " has the mailbox " +
-                                   readable(entry.mailbox) + ": remove that one first"});
+                               "the account " + escaped(owner) + " has the mailbox " +
+                                   escaped(entry.mailbox) + ": remove that one first"});
 }
 
 // The account of the ledger with the records of that mailbox; nothing: there is none.
