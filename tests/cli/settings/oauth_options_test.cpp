@@ -70,7 +70,7 @@ TEST(OauthOptions, HaveNoAddressThatOnlyLooksLikeThatOfThisMachine) {
             << url;
 }
 
-std::vector<std::string> complaints_of_imap(const std::string& host) {
+std::vector<std::string> complaints_of_clear_imap(const std::string& host) {
     const configuration all = parse_config(
         "[account.work]\nhost = \"pop.example.org\"\nuser = \"ann\"\nto = \"imap:" + host +
             "\"\nimap-oauth = \"google\"\nimap-oauth-client = \"x\"\nimap-tls = \"none\"\n",
@@ -79,10 +79,10 @@ std::vector<std::string> complaints_of_imap(const std::string& host) {
 }
 
 TEST(OauthOptions, OfAnImapTargetNeedTlsUnlessItIsThisMachine) {
-    EXPECT_THAT(complaints_of_imap("imap.example.org"),
+    EXPECT_THAT(complaints_of_clear_imap("imap.example.org"),
                 ElementsAre(HasSubstr("f:7:1: imap-oauth needs TLS")));
-    EXPECT_THAT(complaints_of_imap("localhost"), IsEmpty());
-    EXPECT_THAT(complaints_of_imap("127.0.0.1"), IsEmpty());
+    EXPECT_THAT(complaints_of_clear_imap("localhost"), IsEmpty());
+    EXPECT_THAT(complaints_of_clear_imap("127.0.0.1"), IsEmpty());
 }
 
 TEST(OauthOptions, HaveATenantOfMicrosoftAlone) {
@@ -127,18 +127,19 @@ TEST(OauthOptions, OfAnImapTargetHaveTheSameRules) {
                 ElementsAre(HasSubstr("a password or imap-oauth, not both")));
     EXPECT_THAT(complaints_of_imap(imap + "imap-mechanism = \"PLAIN\"\n"),
                 ElementsAre(HasSubstr("imap-oauth logs in by OAUTHBEARER or XOAUTH2")));
-    EXPECT_THAT(complaints_of(imap), ElementsAre(HasSubstr("imap-oauth is for IMAP targets only")));
+    EXPECT_THAT(oauth_complaints_of(imap),
+                ElementsAre(HasSubstr("imap-oauth is for IMAP targets only")));
 }
 
 TEST(OauthOptions, OfMicrosoftsAppHaveASecretOrACertificate) {
     const std::string app =
         "oauth = \"microsoft-app\"\noauth-client = \"x\"\noauth-tenant = \"example.org\"\n";
-    EXPECT_THAT(complaints_of(app + "oauth-client-certificate = \"/nowhere/c.pem\"\n"),
+    EXPECT_THAT(oauth_complaints_of(app + "oauth-client-certificate = \"/nowhere/c.pem\"\n"),
                 ElementsAre(HasSubstr("/nowhere/c.pem")));
-    EXPECT_THAT(complaints_of(app + "oauth-client-certificate = \"c.pem\"\n"
-                                    "oauth-client-secret-command = \"pass\"\n"),
+    EXPECT_THAT(oauth_complaints_of(app + "oauth-client-certificate = \"c.pem\"\n"
+                                          "oauth-client-secret-command = \"pass\"\n"),
                 ElementsAre(HasSubstr("a secret or a certificate, not both")));
-    EXPECT_THAT(complaints_of(google + "oauth-client-certificate = \"c.pem\"\n"),
+    EXPECT_THAT(oauth_complaints_of(google + "oauth-client-certificate = \"c.pem\"\n"),
                 ElementsAre(HasSubstr("is for microsoft-app")));
 }
 
