@@ -299,7 +299,7 @@ TEST_F(LeaseRows, StayPausedAndComeSoonerWhenTheyAreChanged) {
     put({.name = "ann", .mailbox = "a:995/ann", .host = "a", .user = "ann", .keeps_paused = true});
     EXPECT_TRUE(rows.list().front().entry.paused);
     EXPECT_EQ(base.ask("SELECT next_run <= now() + interval '1 minute' FROM pop3.fleet_account"),
-              "t");
+              "true");
 }
 
 TEST_F(LeaseRows, HaveNoSealedPasswordOnceTheSettingsNameOne) {

@@ -133,7 +133,7 @@ class OneWorker(unittest.TestCase):
             key.chmod(0o600)
             words = ["--secret-key", key, "--recipients", "u0@example.org"]
             self.add(fleet, *words, "--read-password", input="tanstaaf\n")
-            self.assertIn("sealed for the server", self.refusal(fleet, *words, "--server-name", "evil.example"))
+            self.assertIn("sealed for the server", self.refusal(fleet, *words, "--mechanism", "LOGIN"))
             fleet.postgres.sql("UPDATE pop3.fleet_account SET settings = replace(settings, '127.0.0.1', 'localhost')")
             fleet.start_worker("--secret-key", key, "--poll", 1)
             self.run_once(fleet)
