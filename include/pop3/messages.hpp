@@ -136,6 +136,7 @@ class message_range {
             ++at_;
             return before;
         }
+        /// True if both are at the same message.
         friend bool operator==(const const_iterator& a, const const_iterator& b) noexcept {
             return a.at_ == b.at_;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The classes of <stop_token> (C++20, [thread.stoptoken]), for standard libraries that lack them: as much of
+// The classes of the header stop_token (C++20, [thread.stoptoken]), for standard libraries that lack them: as much of
 // their interface as programs need that stop a verb. Included by stop_token.hpp only.
 #pragma once
 
@@ -143,6 +143,7 @@ class stop_source {
         if (state_) state_->add_source();
     }
     stop_source(stop_source&& other) noexcept : state_(std::move(other.state_)) {}
+    /// From now on it is that of `other`.
     stop_source& operator=(stop_source other) noexcept {
         std::swap(state_, other.state_);
         return *this;
@@ -198,6 +199,7 @@ class stop_callback final : private detail::waiting_callback {
     Callback callback_;
 };
 
+/// Deduces the type of what is called.
 template <class Callback>
 stop_callback(stop_token, Callback) -> stop_callback<Callback>;
 

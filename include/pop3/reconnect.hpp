@@ -39,7 +39,8 @@ struct reconnect_options {
 
 /// What with_reconnect() returns.
 struct handled_messages {
-    client mail;  ///< the last session, logged in; its owner ends it by quit()
+    /// The last session, logged in; its owner ends it by quit().
+    client mail;
     /// All messages of that session: each was handled, in it or in an earlier one. For dele_all().
     std::vector<message_number> numbers;
 };

@@ -275,12 +275,16 @@ TEST_F(LeaseRows, HaveTheRecordsOfTheMailboxThatWasLoggedInToLast) {
     base.execute("INSERT INTO pop3.account (name, mailbox) VALUES ('m1', 'm2')");
     put({.name = "two", .mailbox = "m2", .host = "a", .user = "two"});
     put({.name = "one", .mailbox = "m1", .host = "a", .user = "one"});
-    EXPECT_EQ(base.ask("SELECT a.name FROM pop3.fleet_account f JOIN pop3.account a "
-                       "ON a.id = f.account WHERE f.name = 'two'"),
-              "m1");
-    EXPECT_EQ(base.ask("SELECT a.name FROM pop3.fleet_account f JOIN pop3.account a "
-                       "ON a.id = f.account WHERE f.name = 'one'"),
-              "m1#2");
+    EXPECT_EQ(
+        base.ask(
+            "SELECT convert_from(a.name, 'UTF8') FROM pop3.fleet_account f JOIN pop3.account a "
+            "ON a.id = f.account WHERE f.name = 'two'"),
+        "m1");
+    EXPECT_EQ(
+        base.ask(
+            "SELECT convert_from(a.name, 'UTF8') FROM pop3.fleet_account f JOIN pop3.account a "
+            "ON a.id = f.account WHERE f.name = 'one'"),
+        "m1#2");
 }
 
 TEST_F(LeaseRows, AreForOneAccountOfAMailboxAndAllOrNone) {
