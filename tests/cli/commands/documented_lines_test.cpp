@@ -203,11 +203,11 @@ class RunLines : public testing::Test {
     server pop{{.tls = tls_mode::implicit, .certificate = certificate.server}, mail};
 };
 
-// What no test here has: the DNS, proxies, a client to wait for, a log daemon, a provider of logins. The parser
-// has accepted them.
+// What no test here has: the DNS, proxies, a client to wait for, a log daemon, a provider of logins, a database
+// (tests/fleet/two_workers_test.py runs the lines of docs/fleet.md). The parser has accepted them.
 bool needs_more(const std::string& line) {
     static const std::regex more(
-        R"(^pop3 (discover|record|login|logout)\b|--proxy|--source|--log|--password-keyring|--connect|--max-lag|--profile)");
+        R"(^pop3 (discover|record|login|logout|fleet)\b|--proxy|--source|--log|--password-keyring|--connect|--max-lag|--profile)");
     return std::regex_search(line, more) || test::has_placeholders(line);
 }
 
