@@ -71,7 +71,7 @@ TEST(Completion, IsACommandThatPeopleSee) {
 }
 
 TEST(Completion, OffersWhatFitsInBash) {
-    EXPECT_EQ(bash_offers("pop3 f"), "fetch\n");
+    EXPECT_EQ(bash_offers("pop3 fe"), "fetch\n");
     EXPECT_EQ(bash_offers("pop3 fetch --tl"), "--tls\n");
     EXPECT_EQ(bash_offers("pop3 fetch --tls i"), "implicit\n");
     EXPECT_EQ(bash_offers("pop3 config ch"), "check\n");

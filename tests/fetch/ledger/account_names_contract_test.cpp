@@ -2,6 +2,7 @@
 // Which records belong to which account: by mailbox, and by name in the configuration file.
 #include <gtest/gtest.h>
 
+#include "fetch/clock.hpp"
 #include "ledger_engines.hpp"
 
 namespace pop3::fetch {
@@ -85,6 +86,7 @@ TEST_P(AccountNames, NeedNotBeUtf8) {
     EXPECT_EQ(held->mailbox(), latin.mailbox);
     EXPECT_TRUE(held->first_notice("EXPIRE 0 at andr\xE9"));
     run_state failed;
+    failed.ended = now();
     failed.error = "refused: \xE9";
     failed.mailbox = latin.mailbox;
     held->end_run(failed);
