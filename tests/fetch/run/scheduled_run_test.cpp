@@ -435,7 +435,7 @@ TEST_F(DueRun, WaitsFiveMinutesAfterARefusalWithinAWeekOfASuccess) {
         run();
     }
     now += std::chrono::days(7);
-    memory.add_user("mrose", "another");
+    memory.add_user("mrose", "hunter2");
     EXPECT_EQ(code(run()), errc::authentication_failed);
     memory.add_user("mrose", "tanstaaf");
     now += 2 * first_refusal_of_taken;
