@@ -38,24 +38,30 @@ bool greets(std::uint16_t port) {
     return ok;
 }
 
-pid_t spawn(std::vector<std::string> words, const std::filesystem::path& log) {
+}  // namespace
+
+pid_t start_logged(std::vector<std::string> words, const std::filesystem::path& log) {
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     posix_spawn_file_actions_t logged;
     ::posix_spawn_file_actions_init(&logged);
+    ::posix_spawn_file_actions_addopen(&logged, 0, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_addopen(&logged, 1, log.c_str(), O_WRONLY | O_CREAT | O_APPEND,
                                        0600);
     ::posix_spawn_file_actions_adddup2(&logged, 1, 2);
     pid_t pid = -1;
     const int failed =
-        ::posix_spawn(&pid, arguments[0], &logged, nullptr, arguments.data(), environ);
+        ::posix_spawnp(&pid, arguments[0], &logged, nullptr, arguments.data(), environ);
     ::posix_spawn_file_actions_destroy(&logged);
     if (failed != 0) throw std::runtime_error(words[0] + " cannot be started");
     return pid;
 }
 
-}  // namespace
+void raise_with_log(const std::string& failed, const std::filesystem::path& log) {
+    std::ifstream text(log);
+    throw std::runtime_error(failed + ": " + std::string(std::istreambuf_iterator<char>(text), {}));
+}
 
 std::uint16_t free_port() {
     const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
@@ -70,13 +76,10 @@ std::uint16_t free_port() {
 
 local_daemon::local_daemon(std::vector<std::string> words, std::uint16_t port,
                            const std::filesystem::path& log)
-    : pid_(spawn(words, log)) {
+    : pid_(start_logged(words, log)) {
     while (!greets(port)) {
-        if (::waitpid(pid_, nullptr, WNOHANG) != 0) {
-            std::ifstream text(log);
-            throw std::runtime_error(words[0] + " did not start: " +
-                                     std::string(std::istreambuf_iterator<char>(text), {}));
-        }
+        if (::waitpid(pid_, nullptr, WNOHANG) != 0)
+            raise_with_log(words[0] + " did not start", log);
         ::usleep(20'000);  // it does not report when it is ready
     }
 }

@@ -15,6 +15,13 @@ namespace pop3::test {
 /// A port of 127.0.0.1 that was free a moment ago.
 std::uint16_t free_port();
 
+/// Starts `words` (the program first); its output is added to `log`. Returns its process; throws
+/// std::runtime_error.
+pid_t start_logged(std::vector<std::string> words, const std::filesystem::path& log);
+
+/// Throws std::runtime_error with `failed` and the text of `log`.
+[[noreturn]] void raise_with_log(const std::string& failed, const std::filesystem::path& log);
+
 /// The process of a POP3 server on 127.0.0.1; it is stopped on destruction.
 class local_daemon {
   public:

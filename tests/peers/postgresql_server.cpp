@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "postgresql_server.hpp"
 
-#include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,8 +13,6 @@
 
 #include "local_daemon.hpp"
 #include "postgresql/connection.hpp"
-
-extern char** environ;
 
 namespace pop3::test {
 namespace {
@@ -47,29 +43,6 @@ std::vector<std::string> as_postgres(std::vector<std::string> words) {
     return all;
 }
 
-pid_t spawn_logged(std::vector<std::string> words, const fs::path& log) {
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    posix_spawn_file_actions_t logged;
-    ::posix_spawn_file_actions_init(&logged);
-    ::posix_spawn_file_actions_addopen(&logged, 0, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_addopen(&logged, 1, log.c_str(), O_WRONLY | O_CREAT | O_APPEND,
-                                       0644);
-    ::posix_spawn_file_actions_adddup2(&logged, 1, 2);
-    pid_t pid = -1;
-    const int failed =
-        ::posix_spawnp(&pid, arguments[0], &logged, nullptr, arguments.data(), environ);
-    ::posix_spawn_file_actions_destroy(&logged);
-    if (failed != 0) throw std::runtime_error(words[0] + " cannot be started");
-    return pid;
-}
-
-[[noreturn]] void raise_with_log(const std::string& failed, const fs::path& log) {
-    std::ifstream text(log);
-    throw std::runtime_error(failed + ": " + std::string(std::istreambuf_iterator<char>(text), {}));
-}
-
 void write_private(const fs::path& path, const std::string& text) {
     std::ofstream(path, std::ios::binary) << text;
     fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
@@ -93,7 +66,7 @@ postgresql_server::postgresql_server(const std::string& certificate, const std::
     if (const passwd* const owner = postgres_user(); ::geteuid() == 0)
         if (::chown(home_.path().c_str(), owner->pw_uid, owner->pw_gid) != 0)
             throw std::runtime_error("chown failed");
-    const pid_t made = spawn_logged(
+    const pid_t made = start_logged(
         as_postgres({programs() + "/initdb", "-D", home_.path() / "data", "-U", "pop3", "-A",
                      "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"}),
         log);
@@ -125,7 +98,7 @@ void postgresql_server::start() {
         words.emplace_back("-c");
         words.push_back(setting);
     }
-    pid_ = spawn_logged(as_postgres(words), home_.path() / "postgresql.log");
+    pid_ = start_logged(as_postgres(words), home_.path() / "postgresql.log");
     wait_until_ready();
 }
 
