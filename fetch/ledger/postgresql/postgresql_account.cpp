@@ -24,14 +24,11 @@ using postgresql::statement;
 namespace {
 
 // Without a row that may be changed this divides by zero, which ends the transaction: what is sent after
-// it in the same round trip is not executed.
-constexpr statement fence_only{
+// it in the same round trip is not executed. $6 is 1 if the listing that left nothing to do is kept.
+constexpr statement fence_row{
     "WITH held AS (UPDATE pop3.account SET last_change = $4,"
-    " lease_until = greatest(lease_until, now() + $5::bigint * interval '1 second')"
-    " WHERE id = $1 AND epoch = $2 AND last_change = $3 AND lease_until > now() RETURNING 1)"
-    " SELECT 1 / count(*) FROM held"};
-constexpr statement fence_and_forget_listing{
-    "WITH held AS (UPDATE pop3.account SET last_change = $4, quiet = NULL, quiet_mark = NULL,"
+    " quiet = CASE WHEN $6::bigint = 1 THEN quiet END,"
+    " quiet_mark = CASE WHEN $6::bigint = 1 THEN quiet_mark END,"
     " lease_until = greatest(lease_until, now() + $5::bigint * interval '1 second')"
     " WHERE id = $1 AND epoch = $2 AND last_change = $3 AND lease_until > now() RETURNING 1)"
     " SELECT 1 / count(*) FROM held"};
@@ -116,10 +113,11 @@ void postgresql_account::reload() {
 }
 
 batch postgresql_account::fence(listing effect, std::int64_t mark) const {
-    return batch{}.add(effect == listing::forget ? fence_and_forget_listing : fence_only,
-                       (values() << lease_.account << lease_.epoch << account_.last_change << mark
-                                 << std::int64_t{terms_.lifetime.count()})
-                           .take());
+    return batch{}.add(
+        fence_row,
+        (values() << lease_.account << lease_.epoch << account_.last_change << mark
+                  << std::int64_t{terms_.lifetime.count()} << std::int64_t{effect == listing::keep})
+            .take());
 }
 
 bool postgresql_account::is_applied(std::int64_t mark) {
