@@ -21,26 +21,36 @@ def free_port():
         return probe.getsockname()[1]
 
 
-class Receiver:
+class Listener:
+    """Accepts connections of this machine at `port`; each is served by serve(), on a thread of its own."""
+
+    def __init__(self, backlog):
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=backlog)
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client = self.socket.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def close(self):
+        self.socket.close()
+
+
+class Receiver(Listener):
     """An LMTP server (RFC 2033). It counts each (recipient, message), and keeps one copy of each: as
     mail servers do that suppress duplicates by Message-ID."""
 
     def __init__(self):
         self.receipts = Counter()
         self.guard = threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=512)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(backlog=512)
 
-    def _accept(self):
-        while True:
-            try:
-                client = self.listener.accept()[0]
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client):
+    def serve(self, client):
         try:
             with client, client.makefile("rwb") as talk:
                 self._talk(talk)
@@ -87,30 +97,20 @@ class Receiver:
             else:
                 say("500 what?")
 
-    def close(self):
-        self.listener.close()
 
-
-class BlackHole:
+class BlackHole(Listener):
     """A proxy of TCP that can stop to forward anything, without closing a connection."""
 
     def __init__(self, port):
         self.target = port
         self.is_open = threading.Event()
         self.is_open.set()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(backlog=64)
 
-    def _accept(self):
-        while True:
-            try:
-                client = self.listener.accept()[0]
-            except OSError:
-                return
-            server = socket.create_connection(("127.0.0.1", self.target))
-            for pair in ((client, server), (server, client)):
-                threading.Thread(target=self._forward, args=pair, daemon=True).start()
+    def serve(self, client):
+        server = socket.create_connection(("127.0.0.1", self.target))
+        threading.Thread(target=self._forward, args=(client, server), daemon=True).start()
+        self._forward(server, client)
 
     def _forward(self, source, sink):
         try:
@@ -122,7 +122,7 @@ class BlackHole:
             pass  # the other side has closed
 
     def close(self):
-        self.listener.close()
+        super().close()
         self.is_open.set()
 
 
