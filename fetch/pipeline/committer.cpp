@@ -40,10 +40,11 @@ void committer::commit(std::vector<staged_item> group) {
         throw std::logic_error("a message is to be committed that is not staged");
     drop_known(group);
     refuse_short(group);
-    const auto refused = std::ranges::stable_partition(
-        group, [this](const staged_item& each) { return !refuge_ || !each.listed->to_refuge; });
-    commit_to(destination_, {group.begin(), refused.begin()});
-    if (refuge_) commit_to(*refuge_, {refused.begin(), refused.end()});
+    const auto refused = std::stable_partition(
+        group.begin(), group.end(),
+        [this](const staged_item& each) { return !refuge_ || !each.listed->to_refuge; });
+    commit_to(destination_, {group.begin(), refused});
+    if (refuge_) commit_to(*refuge_, {refused, group.end()});
 }
 
 void committer::commit_to(target& destination, std::span<staged_item> group) {

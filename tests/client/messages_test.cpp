@@ -80,6 +80,9 @@ TEST_F(Messages, AreReadPieceByPiece) {
 }
 
 TEST_F(Messages, GoThroughViewsOfTheStandardLibrary) {
+#if defined(__clang__) && __clang_major__ < 16 && defined(__GLIBCXX__)
+    GTEST_SKIP() << "before version 16, clang compiles no views of libstdc++";
+#else
     serve();
     client mail = opened();
     const auto messages = mail.messages();
@@ -89,6 +92,7 @@ TEST_F(Messages, GoThroughViewsOfTheStandardLibrary) {
         large.push_back(message.number());
     EXPECT_EQ(large, std::vector<message_number>{2});
     EXPECT_EQ(messages.size(), 2u);
+#endif
 }
 
 TEST_F(Messages, AreDeletedByQuitOnly) {
