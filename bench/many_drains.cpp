@@ -23,7 +23,7 @@ struct mailbox {
     bool asked = false;
 };
 
-void require(bool done, const char* step) {
+void need(bool done, const char* step) {
     if (!done) throw std::runtime_error(step);
 }
 
@@ -34,7 +34,7 @@ system::unique_fd connect_to(std::uint16_t port) {
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int done = ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
-    require(done == 0 || errno == EINPROGRESS, "cannot connect");
+    need(done == 0 || errno == EINPROGRESS, "cannot connect");
     return fd;
 }
 
@@ -55,7 +55,7 @@ std::uint64_t drain_many(std::uint16_t port, std::uint32_t mailboxes, std::uint3
         epoll_event wanted{};
         wanted.events = EPOLLIN;
         wanted.data.u32 = i;
-        require(::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, all[i].fd.get(), &wanted) == 0, "epoll");
+        need(::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, all[i].fd.get(), &wanted) == 0, "epoll");
     }
     const std::string commands = commands_for(messages);
     std::vector<char> buffer(std::size_t{1024} * 1024);
@@ -67,7 +67,7 @@ std::uint64_t drain_many(std::uint16_t port, std::uint32_t mailboxes, std::uint3
             const std::uint32_t number = events[static_cast<std::size_t>(i)].data.u32;
             mailbox& one = all[number];
             const ssize_t received = ::recv(one.fd.get(), buffer.data(), buffer.size(), 0);
-            require(received >= 0, "a connection was lost");
+            need(received >= 0, "a connection was lost");
             octets += static_cast<std::uint64_t>(received);
             if (received == 0) {
                 one.fd = {};
@@ -77,7 +77,7 @@ std::uint64_t drain_many(std::uint16_t port, std::uint32_t mailboxes, std::uint3
                     "USER bench" + std::to_string(number) + "\r\n" + commands;
                 one.asked = ::send(one.fd.get(), flight.data(), flight.size(), MSG_NOSIGNAL) ==
                             static_cast<ssize_t>(flight.size());
-                require(one.asked, "cannot send");
+                need(one.asked, "cannot send");
             }
         }
     }
