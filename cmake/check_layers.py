@@ -57,7 +57,7 @@ ROOMS = {
     "fetch/ledger/postgresql": "src/system src/postgresql fetch fetch/message fetch/plan fetch/ledger",
     "fetch/ledger/memory": "fetch fetch/message fetch/plan fetch/ledger",
     "fetch/ledger/engines": "src/postgresql fetch/ledger fetch/ledger/sqlite fetch/ledger/postgresql",
-    "fetch/targets/common": "src/vocabulary src/system fetch fetch/message",
+    "fetch/targets/common": "src/vocabulary src/wire src/system src/net fetch fetch/message",
     "fetch/targets/maildir": "src/system fetch fetch/message fetch/targets/common",
     "fetch/targets/mbox": "src/system fetch fetch/message fetch/targets/common",
     "fetch/targets/lmtp": "src/vocabulary src/wire src/system src/net fetch fetch/message fetch/targets/common",

@@ -16,6 +16,7 @@
 #include "setting_words.hpp"
 #include "system/file.hpp"
 #include "system/private_file.hpp"
+#include "target_login.hpp"
 #include "toml_words.hpp"
 
 namespace pop3::cli {
@@ -149,6 +150,24 @@ class reader {
         if (!is_new)
             complaints_.add(
                 one.at, whose(one) + "this is the mailbox of account " + in_quotes(other->second));
+        check_target_login(one);
+    }
+
+    // The tokens of a login are those of one client: another one would end it, and be refused.
+    void check_target_login(const configured_account& one) {
+        const std::optional<account> login = target_login_of(one.settings);
+        if (!login) return;
+        const auto [other, is_new] =
+            target_logins_.try_emplace(login->name, one.settings.name, *login);
+        const auto& [owner, first] = other->second;
+        if (is_new || have_same_client(first, *login)) return;
+        const bool is_gmail = login->name.starts_with("gmail:");
+        complain(one,
+                 {is_gmail ? "gmail-oauth-client" : "imap-oauth-client",
+                  whose(one) + "it shares the login " + in_quotes(login->name) + " with account " +
+                      in_quotes(owner) + ", but not its client: both need the same " +
+                      (is_gmail ? "gmail-oauth-client"
+                                : "imap-oauth, with the same client, tenant and scope")});
     }
 
     // An account with its own password source, or retention, overrides all of [defaults] about
@@ -290,7 +309,8 @@ class reader {
     const password_cutter& passwords_;
     configuration all_;
     complaint_list complaints_;
-    std::map<std::string, std::string> mailboxes_;  // and their owner
+    std::map<std::string, std::string> mailboxes_;                          // and their owner
+    std::map<std::string, std::pair<std::string, account>> target_logins_;  // the same
 };
 
 // ---- showing ----

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "target_login.hpp"
 
+#include <tuple>
+
 namespace pop3::cli {
 namespace {
 
@@ -57,6 +59,13 @@ std::optional<account> target_login_of(const account& entry) {
 bool is_target_login(const account& login) {
     const std::optional<account> same = target_login_of(login);
     return same && same->name == login.name;
+}
+
+bool have_same_client(const account& one, const account& other) {
+    const auto issued = [](const oauth_options& all) {
+        return std::tie(all.provider, all.client, all.tenant, all.scope, all.token_url);
+    };
+    return issued(one.oauth) == issued(other.oauth);
 }
 
 std::vector<setting_defect> gmail_defects(const account& entry) {

@@ -19,6 +19,10 @@ std::optional<account> target_login_of(const account& entry);
 /// True if `login` was returned by target_login_of().
 bool is_target_login(const account& login);
 
+/// True if tokens that were issued with the settings of `one` may be used with those of `other`: provider,
+/// client, tenant and scope are the same.
+bool have_same_client(const account& one, const account& other);
+
 /// What is missing in the settings of a Gmail target, or contradictory.
 std::vector<setting_defect> gmail_defects(const account& entry);
 

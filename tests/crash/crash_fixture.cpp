@@ -86,6 +86,7 @@ std::vector<delivery_method> ways_to_kill() {
     all.push_back({"ImapStrict", "imap", true});
     all.push_back({"Gmail", "gmail"});
     all.push_back({"Refused", "refused"});
+    all.push_back({"Pipe", "pipe"});
 #ifdef POP3_HAS_POSTGRESQL
     if (postgresql_server::why_not().empty() || std::getenv("CI"))
         all.push_back({"MaildirInDatabase", "maildir", false, false, true});
@@ -145,6 +146,12 @@ fetching_home::fetching_home(const delivery_method& method, const many_mailboxes
 
 void fetching_home::prepare() const {
     if (method_.kind == "refused") run_program(POP3_PROGRAM, command());
+    if (method_.kind != "pipe") return;
+    std::filesystem::create_directories(target() / "new");
+    // One after the other: one that a killed run left ends before the next one begins.
+    put(receiver(),
+        "exec 9>\"$1/lock\" && flock 9 && file=$(mktemp \"$1/XXXXXX\") &&\n"
+        "cat >\"$file\" && mv \"$file\" \"$1/new\"\n");
 }
 
 void fetching_home::let_lease_expire() const {
@@ -176,6 +183,8 @@ std::vector<std::string> fetching_home::command() const {
     else if (method_.kind == "refused")
         words.insert(words.end(), {"pipe:false", "--refused-after", "1", "--refused-to",
                                    "maildir:" + target().string()});
+    else if (method_.kind == "pipe")
+        words.push_back("pipe:sh " + receiver().string() + ' ' + target().string());
     else
         words.push_back(method_.kind + ':' + target().string());
     if (method_.strict) words.emplace_back("--strict");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A mailbox on our own server, and the program that fetches it into a Maildir, an mbox, an IMAP folder or
-// a fake Gmail mailbox, grouped or message by message, and deletes it.
+// A mailbox on our own server, and the program that fetches it into a Maildir, an mbox, an IMAP folder, a
+// fake Gmail mailbox or a program, grouped or message by message, and deletes it.
 #pragma once
 
 #include <filesystem>
@@ -21,8 +21,8 @@ namespace pop3::test {
 /// One kind of delivery.
 struct delivery_method {
     std::string name;  // as in "MaildirStrict"
-    // "maildir", "mbox", "imap", "gmail", or "refused": a program refuses all, and a Maildir is the
-    // refuge
+    // "maildir", "mbox", "imap", "gmail", "pipe", or "refused": a program refuses all, and a Maildir is
+    // the refuge
     std::string kind;
     bool strict = false;
     bool poor = false;         // on a file system without links
@@ -66,7 +66,8 @@ class fetching_home {
   public:
     fetching_home(const delivery_method& method, const many_mailboxes& from, std::string user);
 
-    /// What precedes the run that is killed: the target refuses all mail once.
+    /// What precedes the run that is killed: the target refuses all mail once, or the program that
+    /// receives it is written.
     void prepare() const;
     /// What follows the run that was killed: the time passes that its lease lasts.
     void let_lease_expire() const;
@@ -83,6 +84,7 @@ class fetching_home {
 
   private:
     [[nodiscard]] fetch::ledger_location ledger() const;
+    [[nodiscard]] std::filesystem::path receiver() const { return home_.path() / "receive"; }
 
     delivery_method method_;
     const many_mailboxes& from_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // kill -9 at every system call of a run that fetches and deletes several messages, whether it touches
-// a file, the network or neither. Whatever it left, after the next run each message is there exactly once.
+// a file, the network or neither. Whatever it left, after the next run each message is there as often as
+// docs/delivery.md promises for the target.
 //
 // The environment variable POP3_CRASH_EVERY is the number of calls between two kills: 1 is all of
 // them, as in ./ci.sh full.
@@ -13,8 +14,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "crash_fixture.hpp"
 #include "support/program.hpp"
@@ -84,10 +87,30 @@ class Kill : public ::testing::TestWithParam<std::tuple<delivery_method, std::si
 
         const finished_program again = run_program(POP3_PROGRAM, home.command());
         EXPECT_TRUE(is_well(again.status)) << "status " << again.status << ": " << again.err;
-        EXPECT_EQ(home.delivered(), many_mailboxes::as_delivered(method));
+        expect_what_is_promised(home.delivered());
         EXPECT_EQ(from.left(user), 0U);
         EXPECT_EQ(home.remembered(), 0U);
         return killed;
+    }
+
+    // A program cannot be asked what it received: it may have one message twice, or a part of it before all
+    // of it (docs/delivery.md). Every other target has each message once.
+    void expect_what_is_promised(const std::vector<std::string>& got) const {
+        const std::vector<std::string> mail = many_mailboxes::as_delivered(method);
+        if (method.kind != "pipe") {
+            EXPECT_EQ(got, mail);
+            return;
+        }
+        std::vector<std::string> missing;
+        std::vector<std::string> more;
+        std::ranges::set_difference(mail, got, std::back_inserter(missing));
+        std::ranges::set_difference(got, mail, std::back_inserter(more));
+        EXPECT_THAT(missing, testing::IsEmpty());
+        EXPECT_LE(more.size(), 1U);
+        for (const std::string& part : more)
+            EXPECT_TRUE(std::ranges::any_of(mail, [&](const std::string& whole) {
+                return whole.starts_with(part);
+            })) << part.substr(0, 100);
     }
 
     // The exit status also tells that mail was refused.
@@ -99,7 +122,7 @@ class Kill : public ::testing::TestWithParam<std::tuple<delivery_method, std::si
     many_mailboxes from{method};
 };
 
-TEST_P(Kill, AtAnySystemCallLosesNothingAndDoublesNothing) {
+TEST_P(Kill, AtAnySystemCallKeepsThePromiseOfTheTarget) {
     if (!can_trace()) GTEST_SKIP() << "ptrace is not allowed here";
     const std::size_t first = 1 + std::get<1>(GetParam()) * calls_between(method);
     std::size_t kills = 0;

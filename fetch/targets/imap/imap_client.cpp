@@ -9,7 +9,6 @@
 #include "fetch/error.hpp"
 #include "vocabulary/letter_case.hpp"
 #include "vocabulary/tokens.hpp"
-#include "wire/line_reader.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -97,7 +96,7 @@ std::string imap_quoted(std::string_view text) {
 
 imap_dialogue::imap_dialogue(std::unique_ptr<transport> wire, std::stop_token stop,
                              system::clock& clock)
-    : wire_(std::move(wire)), stop_(std::move(stop)), clock_(clock) {}
+    : line_dialogue(std::move(wire), std::move(stop), clock, longest_line) {}
 
 // ---- sending ----
 
@@ -133,12 +132,12 @@ void imap_dialogue::answer_challenge(const secret_string& line) {
 }
 
 void imap_dialogue::write_now(std::string_view octets) {
-    time_->begin_reply();
+    time().begin_reply();
     while (!octets.empty()) {
-        time_->start_read(clock_.now());
-        io_result sent = wire_->write_some(octets, limits_now());
-        time_->received(clock_.now(), sent.octets);
-        if (sent.error == errc::timed_out && !time_->total_passed(clock_.now()))
+        time().start_read(now());
+        io_result sent = wire()->write_some(octets, limits_now());
+        time().received(now(), sent.octets);
+        if (sent.error == errc::timed_out && !time().total_passed(now()))
             sent.detail = "the server does not read, or too slowly";
         if (sent.error) lost(sent);
         octets.remove_prefix(sent.octets);
@@ -148,29 +147,28 @@ void imap_dialogue::write_now(std::string_view octets) {
 imap_response imap_dialogue::command(std::string_view words, imap_names wanted) {
     send(words);
     imap_response end = answer(1, wanted);
-    if (end.kind == status::go_on) not_imap(end.text);
+    if (end.kind == status::go_on) not_understood(end.text);
     return end;
 }
 
 // ---- receiving ----
 
 imap_response imap_dialogue::greeting() {
-    time_->begin_reply();
-    const std::string first = line(1);
+    begin_answer(longest_answer);
+    const std::string first = response(1);
     const std::string_view text = first;
     std::optional<imap_response> hello =
         text.starts_with("* ") ? parse_status(text.substr(2)) : std::nullopt;
-    if (!hello) not_imap(first);
+    if (!hello) not_understood(first);
     return *std::move(hello);
 }
 
 imap_response imap_dialogue::answer(int times, imap_names wanted) {
     flush();
-    time_->begin_reply();
-    answer_octets_ = 0;
+    begin_answer(longest_answer);
     imap_response before;
     for (std::size_t lines = 0; lines < most_lines; ++lines) {
-        std::string next = line(times);
+        std::string next = response(times);
         const std::string_view text = next;
         if (text.starts_with("* ")) {
             if (is_one_of(wanted, text.substr(2))) keep(before, next.substr(2));
@@ -183,11 +181,11 @@ imap_response imap_dialogue::answer(int times, imap_names wanted) {
                 status::go_on, {}, {}, next.substr(std::min<std::size_t>(2, next.size()))};
         else if (text.starts_with(tag_ + ' '))
             end = parse_status(text.substr(tag_.size() + 1));
-        if (!end || end->kind == status::bye || end->kind == status::preauth) not_imap(next);
+        if (!end || end->kind == status::bye || end->kind == status::preauth) not_understood(next);
         end->untagged = std::move(before.untagged);
         return *std::move(end);
     }
-    not_imap("an answer of too many lines");
+    not_understood("an answer of too many lines");
 }
 
 // What is missing here would be taken for what the folder does not have.
@@ -195,67 +193,30 @@ void imap_dialogue::keep(imap_response& response, std::string line) {
     std::size_t octets = line.size();
     for (const std::string& each : response.untagged) octets += each.size();
     if (response.untagged.size() >= most_kept || octets > most_kept_octets)
-        not_imap("an answer that is too long");
+        not_understood("an answer that is too long");
     response.untagged.push_back(std::move(line));
 }
 
-bool imap_dialogue::quiet() {
-    std::array<char, 1> room{};
-    const io_result come = wire_->read_ready(room);
-    return !come.error && come.octets == 0 && unread_.empty();
-}
-
 // A response, with the short literals in it after their braces.
-std::string imap_dialogue::line(int times) {
+std::string imap_dialogue::response(int times) {
     constexpr std::size_t most_literals = 256;
-    std::string all = physical_line(times);
+    std::string all = line(times);
     std::size_t newest = 0;  // where the part begins that may announce the next literal
     for (std::size_t parts = 0; parts < most_literals; ++parts) {
         const auto octets = literal_after(std::string_view(all).substr(newest));
         if (!octets) return all;
         read_literal(all, *octets, times);
         newest = all.size();
-        all += physical_line(times);
-        if (all.size() > longest_line) not_imap(all);
+        all += line(times);
+        if (all.size() > longest_line) not_understood(all);
     }
-    not_imap("a response of too many literals");
-}
-
-// Without its line end, which may be a bare LF.
-std::string imap_dialogue::physical_line(int times) {
-    while (true) {
-        if (const auto next = pop3::wire::first_line(unread_, longest_line + 1)) {
-            std::string text(next->text);
-            unread_.erase(0, next->octets);
-            return text;
-        }
-        if (unread_.size() > longest_line) not_imap(unread_);
-        receive(times);
-    }
+    not_understood("a response of too many literals");
 }
 
 void imap_dialogue::read_literal(std::string& text, std::uint64_t octets, int times) {
     constexpr std::uint64_t most = longest_line / 2;
     const bool is_short = octets <= most && text.size() + octets <= most;
-    while (octets > 0) {
-        if (unread_.empty()) receive(times);
-        const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(octets, unread_.size()));
-        if (is_short) text.append(unread_, 0, some);
-        unread_.erase(0, some);
-        octets -= some;
-    }
-}
-
-void imap_dialogue::receive(int times) {
-    std::array<char, 4096> room{};
-    time_->start_read(clock_.now(), times);
-    const io_result got = wire_->read_some(room, limits_now());
-    time_->received(clock_.now(), got.octets);
-    if (got.error) lost(got);
-    if (got.octets == 0) lost({errc::closed_by_server, 0, {}});
-    answer_octets_ += got.octets;
-    if (answer_octets_ > longest_answer) not_imap("an answer that is too long");
-    unread_.append(room.data(), got.octets);
+    take(octets, is_short ? &text : nullptr, times);
 }
 
 // ---- TLS ----
@@ -267,36 +228,23 @@ void imap_dialogue::start_tls(
         close();
         throw error(failure{errc::unsolicited_octets, "STARTTLS", {}, {}});
     }
-    result<std::unique_ptr<transport>> encrypted = encrypt(std::move(wire_));
+    result<std::unique_ptr<transport>> encrypted = encrypt(std::move(wire()));
     if (!encrypted) throw error(std::move(encrypted).error());
-    wire_ = *std::move(encrypted);
+    wire() = *std::move(encrypted);
 }
 
 // ---- ends ----
-
-wait_limits imap_dialogue::limits_now() {
-    if (time_->total_passed(clock_.now())) lost({errc::timed_out, 0, {}});
-    if (stop_.stop_requested()) lost({errc::cancelled, 0, {}});
-    return {time_->until(), stop_};
-}
 
 void imap_dialogue::defer(std::string command, const imap_response& answer) const {
     throw error(
         failure{fetch_errc::delivery_deferred, std::move(command), masked(answer.words()), {}});
 }
 
-void imap_dialogue::not_imap(std::string_view words) {
+void imap_dialogue::not_understood(std::string_view words) {
     constexpr std::size_t enough = 200;
     close();
     throw error(
         failure{fetch_errc::target_not_imap, {}, mask_.masked(words).substr(0, enough), {}});
-}
-
-void imap_dialogue::lost(const io_result& reason) {
-    std::string detail = reason.detail;
-    if (reason.error == errc::timed_out && detail.empty()) detail = time_->describe();
-    close();
-    throw error(failure{reason.error, {}, mask_.masked(farewell_), std::move(detail)});
 }
 
 }  // namespace pop3::fetch

@@ -6,17 +6,17 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "net/time_budget.hpp"
+#include "fetch/targets/common/line_dialogue.hpp"
 #include "pop3/credentials.hpp"
 #include "pop3/error.hpp"
 #include "pop3/result.hpp"
 #include "pop3/transport.hpp"
-#include "system/clock_and_poll.hpp"
 #include "vocabulary/secret_mask.hpp"
 
 namespace pop3::fetch {
@@ -52,9 +52,7 @@ using imap_names = std::initializer_list<std::string_view>;
 /// `text` as an IMAP string in quotes. It must have no control character.
 std::string imap_quoted(std::string_view text);
 
-/// Uses a connected transport. Throws pop3::error when that is lost, on a timeout, and when the input is
-/// no IMAP; it cannot be used afterwards.
-class imap_dialogue {
+class imap_dialogue final : public line_dialogue {
   public:
     // The bounds on what a server sends as the answer to one command.
     static constexpr std::size_t longest_line = 64 * 1024;
@@ -66,8 +64,6 @@ class imap_dialogue {
     /// `clock` must outlive it.
     imap_dialogue(std::unique_ptr<transport> wire, std::stop_token stop, system::clock& clock);
 
-    /// The following calls are limited by `time`, which must outlive it.
-    void limit(net::time_budget& time) noexcept { time_ = &time; }
     /// From now on this is masked wherever the server repeats it.
     void mask(const secret_string& secret) { mask_.add_password(secret); }
 
@@ -94,13 +90,8 @@ class imap_dialogue {
     void start_tls(
         const std::function<result<std::unique_ptr<transport>>(std::unique_ptr<transport>)>&
             encrypt);
-    [[nodiscard]] std::optional<channel_binding> binding() const { return wire_->binding(); }
-    [[nodiscard]] bool secure() const { return wire_->tls().has_value(); }
-    /// True unless the server has sent something unasked that may be a notice that it closes.
-    [[nodiscard]] bool quiet();
-    /// Closes; it cannot be used afterwards.
-    void close() noexcept { wire_.reset(); }
-    [[nodiscard]] bool open() const noexcept { return wire_ != nullptr; }
+    [[nodiscard]] std::optional<channel_binding> binding() const { return wire().binding(); }
+    [[nodiscard]] bool secure() const { return wire().tls().has_value(); }
     /// The server's words, for people.
     [[nodiscard]] std::string masked(std::string_view text) const { return mask_.masked(text); }
     /// Throws that `command` was not executed now, as the server tells.
@@ -109,24 +100,15 @@ class imap_dialogue {
   private:
     void write_now(std::string_view octets);
     void keep(imap_response& response, std::string line);
-    std::string line(int times);
-    std::string physical_line(int times);
+    std::string response(int times);
     void read_literal(std::string& text, std::uint64_t octets, int times);
-    void receive(int times);
-    wait_limits limits_now();
-    [[noreturn]] void not_imap(std::string_view words);
-    [[noreturn]] void lost(const io_result& reason);
+    [[noreturn]] void not_understood(std::string_view words) override;
+    [[nodiscard]] std::string farewell() const override { return masked(farewell_); }
 
-    std::unique_ptr<transport> wire_;
-    std::stop_token stop_;
-    system::clock& clock_;
-    net::time_budget* time_ = nullptr;
     secret_mask mask_;
     std::string queued_;
-    std::string unread_;
     std::string tag_;
     std::string farewell_;  // of BYE
-    std::uint64_t answer_octets_ = 0;
     unsigned commands_ = 0;
 };
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "lmtp_client.hpp"
 
-#include <array>
-#include <span>
 #include <utility>
 
 #include "fetch/error.hpp"
-#include "wire/line_reader.hpp"
 
 namespace pop3::fetch {
 namespace {
@@ -20,10 +17,6 @@ int code_of(std::string_view line) {
     return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
 
-[[noreturn]] void not_lmtp(const std::string& line) {
-    throw error(failure{fetch_errc::target_not_lmtp, {}, line, {}});
-}
-
 }  // namespace
 
 std::string lmtp_reply::text() const {
@@ -34,7 +27,7 @@ std::string lmtp_reply::text() const {
 
 lmtp_dialogue::lmtp_dialogue(std::unique_ptr<transport> wire, std::stop_token stop,
                              system::clock& clock)
-    : wire_(std::move(wire)), stop_(std::move(stop)), clock_(clock) {}
+    : line_dialogue(std::move(wire), std::move(stop), clock, longest_line) {}
 
 void lmtp_dialogue::queue(std::string_view line) {
     queued_ += line;
@@ -47,8 +40,8 @@ void lmtp_dialogue::flush() {
 
 void lmtp_dialogue::write(std::string_view octets) {
     while (!octets.empty()) {
-        time_->start_io(clock_.now());
-        const io_result sent = wire_->write_some(octets, limits_now());
+        time().start_io(now());
+        const io_result sent = wire()->write_some(octets, limits_now());
         if (sent.error) lost(sent);
         octets.remove_prefix(sent.octets);
     }
@@ -56,59 +49,21 @@ void lmtp_dialogue::write(std::string_view octets) {
 
 lmtp_reply lmtp_dialogue::reply(int times) {
     flush();
-    time_->begin_reply();
+    begin_answer(std::uint64_t{2} * longest_line * most_lines);
     lmtp_reply got;
     while (got.lines.size() < most_lines) {
         const std::string next = line(times);
         const int code = code_of(next);
-        if (code == 0 || (got.code != 0 && code != got.code)) not_lmtp(next);
+        if (code == 0 || (got.code != 0 && code != got.code)) not_understood(next);
         got.code = code;
         got.lines.push_back(next.size() > 4 ? next.substr(4) : std::string());
         if (next.size() == 3 || next[3] == ' ') return got;
     }
-    not_lmtp("a reply of too many lines");
+    not_understood("a reply of too many lines");
 }
 
-bool lmtp_dialogue::quiet() {
-    std::array<char, 1> room{};
-    const io_result come = wire_->read_ready(room);
-    return !come.error && come.octets == 0 && unread_.empty();
-}
-
-// Without its line end, which may be a bare LF.
-std::string lmtp_dialogue::line(int times) {
-    while (true) {
-        if (const auto next = pop3::wire::first_line(unread_, longest_line + 1)) {
-            std::string text(next->text);
-            unread_.erase(0, next->octets);
-            return text;
-        }
-        if (unread_.size() > longest_line) not_lmtp(unread_);
-        receive(times);
-    }
-}
-
-void lmtp_dialogue::receive(int times) {
-    std::array<char, 4096> room{};
-    time_->start_read(clock_.now(), times);
-    const io_result got = wire_->read_some(room, limits_now());
-    time_->received(clock_.now(), got.octets);
-    if (got.error) lost(got);
-    if (got.octets == 0) lost({errc::closed_by_server, 0, {}});
-    unread_.append(room.data(), got.octets);
-}
-
-wait_limits lmtp_dialogue::limits_now() {
-    if (time_->total_passed(clock_.now())) lost({errc::timed_out, 0, {}});
-    if (stop_.stop_requested()) lost({errc::cancelled, 0, {}});
-    return {time_->until(), stop_};
-}
-
-void lmtp_dialogue::lost(const io_result& reason) {
-    std::string detail = reason.detail;
-    if (reason.error == errc::timed_out && detail.empty()) detail = time_->describe();
-    close();
-    throw error(failure{reason.error, {}, {}, std::move(detail)});
+void lmtp_dialogue::not_understood(std::string_view words) {
+    throw error(failure{fetch_errc::target_not_lmtp, {}, std::string(words), {}});
 }
 
 }  // namespace pop3::fetch

@@ -8,10 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "net/time_budget.hpp"
+#include "fetch/targets/common/line_dialogue.hpp"
 #include "pop3/error.hpp"
 #include "pop3/transport.hpp"
-#include "system/clock_and_poll.hpp"
 
 namespace pop3::fetch {
 
@@ -26,9 +25,7 @@ struct lmtp_reply {
     [[nodiscard]] std::string text() const;
 };
 
-/// Uses a connected transport. Throws pop3::error when that is lost, on a timeout, and when the
-/// input is not a reply; it cannot be used afterwards.
-class lmtp_dialogue {
+class lmtp_dialogue final : public line_dialogue {
   public:
     // The bounds on what a server sends: RFC 5321, 4.5.3.1.5 has 512 octets a line.
     static constexpr std::size_t longest_line = 8 * 1024;
@@ -37,34 +34,18 @@ class lmtp_dialogue {
     /// `clock` must outlive it.
     lmtp_dialogue(std::unique_ptr<transport> wire, std::stop_token stop, system::clock& clock);
 
-    /// The following calls are limited by `time`, which must outlive it.
-    void limit(net::time_budget& time) noexcept { time_ = &time; }
-
     /// Sends a line with the next flush() or reply(). It must not contain a line end.
     void queue(std::string_view line);
     /// Sends octets at once.
     void write(std::string_view octets);
     /// The next reply; waits for it `times` times as long as for others.
     [[nodiscard]] lmtp_reply reply(int times = 1);
-    /// True unless the server has sent something unasked, such as a notice that it closes.
-    [[nodiscard]] bool quiet();
-    /// Closes; it cannot be used afterwards.
-    void close() noexcept { wire_.reset(); }
-    [[nodiscard]] bool open() const noexcept { return wire_ != nullptr; }
 
   private:
     void flush();
-    std::string line(int times);
-    void receive(int times);
-    wait_limits limits_now();
-    [[noreturn]] void lost(const io_result& reason);
+    [[noreturn]] void not_understood(std::string_view words) override;
 
-    std::unique_ptr<transport> wire_;
-    std::stop_token stop_;
-    system::clock& clock_;
-    net::time_budget* time_ = nullptr;
     std::string queued_;
-    std::string unread_;
 };
 
 }  // namespace pop3::fetch

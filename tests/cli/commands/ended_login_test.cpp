@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "cli/commands/fetch_accounts.hpp"
+#include "cli/commands/subcommands.hpp"
 #include "cli/passwords/login_state.hpp"
 #include "fetch/clock.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
@@ -80,6 +81,30 @@ class EndedLogin : public testing::Test {
         printed.push_back(testing::internal::GetCapturedStderr());
         return status;
     }
+    // `pop3 status` of both, with the clock of this test: its exit status and what it prints.
+    std::pair<int, std::string> print_status() {
+        const auto entry = [&](const std::string& name, int port, const std::string& user) {
+            return "[account." + name + "]\nhost = \"127.0.0.1\"\nport = " + std::to_string(port) +
+                   "\ntls = \"none\"\nuser = \"" + user +
+                   "\"\nto = \"maildir:" + (home.path() / name).string() + "\"\n";
+        };
+        test::put(home.path() / "config.toml",
+                  entry("work", 1, "ann") + "oauth = \"custom\"\noauth-client = \"our-client\"\n" +
+                      "oauth-scope = \"mail\"\noauth-authorize-url = \"" + issuer.authorize_url() +
+                      "\"\noauth-token-url = \"" + issuer.token_url() + "\"\n" +
+                      entry("private", pop.port(), "bob"));
+        std::vector<std::string> words{
+            "pop3", "status", "--config", home.path() / "config.toml", "--state", mode.run.state};
+        std::vector<char*> line;
+        for (std::string& each : words) line.push_back(each.data());
+        program_syntax program("pop3", "Reads mail.", "0");
+        action chosen;
+        describe_program(program, chosen);
+        EXPECT_FALSE(program.parse(static_cast<int>(line.size()), line.data()));
+        testing::internal::CaptureStdout();
+        const int status = chosen();
+        return {status, testing::internal::GetCapturedStdout()};
+    }
     [[nodiscard]] std::vector<std::string> told() const {
         std::vector<std::string> lines;
         std::istringstream text(test::content(home.path() / "told"));
@@ -111,6 +136,16 @@ TEST_F(EndedLogin, IsToldOnceADayForTenDaysAndHindersNoOtherAccount) {
     EXPECT_EQ(std::ranges::count_if(printed, [](const auto& text) { return !text.empty(); }), 10);
     EXPECT_EQ(test::contents_of(home.path() / "Private/new").size(), 10U);
     EXPECT_EQ(issuer.requests(), 10) << "the provider is asked once a day";
+}
+
+TEST_F(EndedLogin, IsInTheStatusForTenDays) {
+    for (int day = 0; day < 10; ++day) {
+        fetch_both();
+        const auto [status, words] = print_status();
+        EXPECT_EQ(status, 1) << "day " << day;
+        EXPECT_THAT(words, HasSubstr("log in: pop3 login work")) << "day " << day;
+        fetch::time_of_the_test += 24h;
+    }
 }
 
 TEST_F(EndedLogin, IsInTheStateOfTheAccount) {

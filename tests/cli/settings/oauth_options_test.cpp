@@ -131,6 +131,47 @@ TEST(OauthOptions, OfAnImapTargetHaveTheSameRules) {
                 ElementsAre(HasSubstr("imap-oauth is for IMAP targets only")));
 }
 
+// Two accounts that deliver into one mailbox: one login, which belongs to one client.
+std::vector<std::string> complaints_of_two(const std::string& target, const std::string& one,
+                                           const std::string& other) {
+    std::string text;
+    for (const auto& [name, lines] : {std::pair("a", one), std::pair("b", other)})
+        text += std::string("[account.") + name + "]\nhost = \"pop.example.org\"\nuser = \"" +
+                name + "\"\nto = \"" + target + "\"\n" + lines;
+    return parse_config(text, "f", true).complaints;
+}
+
+TEST(OauthOptions, OfAccountsThatShareALoginToGmailNameOneClient) {
+    const std::string ours = "gmail-oauth-client = \"/ours.json\"\n";
+    EXPECT_THAT(complaints_of_two("gmail:ann@gmail.com", ours, ours), IsEmpty());
+    EXPECT_THAT(
+        complaints_of_two("gmail:ann@gmail.com", ours, "gmail-oauth-client = \"/theirs.json\"\n"),
+        ElementsAre("f:10:22: account \"b\": it shares the login \"gmail:ann@gmail.com\" with "
+                    "account \"a\", but not its client: both need the same "
+                    "gmail-oauth-client"));
+}
+
+TEST(OauthOptions, OfAccountsThatShareALoginToAnImapServerNameOneClient) {
+    const std::string ours =
+        "imap-user = \"ann\"\nimap-oauth = \"microsoft\"\nimap-oauth-client = \"17\"\n";
+    EXPECT_THAT(complaints_of_two("imaps:imap.example.org/INBOX", ours, ours), IsEmpty());
+    EXPECT_THAT(complaints_of_two("imaps:imap.example.org/INBOX", ours,
+                                  ours + "imap-oauth-tenant = \"example.org\"\n"),
+                ElementsAre(HasSubstr("shares the login \"imap:ann@imap.example.org\" with account "
+                                      "\"a\", but not its client")));
+}
+
+TEST(OauthOptions, OfAccountsThatLogInToDifferentMailboxesMayNameDifferentClients) {
+    const auto account = [](const std::string& address, const std::string& client) {
+        return "[account." + address + "]\nhost = \"pop.example.org\"\nuser = \"" + address +
+               "\"\nto = \"gmail:" + address + "@gmail.com\"\ngmail-oauth-client = \"" + client +
+               "\"\n";
+    };
+    EXPECT_THAT(
+        parse_config(account("ann", "/a.json") + account("bob", "/b.json"), "f", true).complaints,
+        IsEmpty());
+}
+
 TEST(OauthOptions, OfMicrosoftsAppHaveASecretOrACertificate) {
     const std::string app =
         "oauth = \"microsoft-app\"\noauth-client = \"x\"\noauth-tenant = \"example.org\"\n";
