@@ -87,6 +87,7 @@ std::vector<delivery_method> ways_to_kill() {
     all.push_back({"Gmail", "gmail"});
     all.push_back({"Refused", "refused"});
     all.push_back({"Pipe", "pipe"});
+    all.push_back({.name = "MaildirAmongTwo", .kind = "maildir", .among_two = true});
 #ifdef POP3_HAS_POSTGRESQL
     if (postgresql_server::why_not().empty() || std::getenv("CI"))
         all.push_back({"MaildirInDatabase", "maildir", false, false, true});
@@ -138,10 +139,30 @@ std::vector<std::string> many_mailboxes::as_delivered(const delivery_method& met
 
 // ---- fetching_home ----
 
-fetching_home::fetching_home(const delivery_method& method, const many_mailboxes& from,
-                             std::string user)
+fetching_home::fetching_home(const delivery_method& method, many_mailboxes& from, std::string user)
     : method_(method), from_(from), user_(std::move(user)) {
+    if (method.among_two) {
+        other_ = from.add_user();
+        write_config();
+    }
     if (method.kind == "gmail") gmail_ = std::make_unique<fake_gmail>();
+}
+
+void fetching_home::write_config() const {
+    const auto file = home_.path() / "config.toml";
+    std::string text =
+        "state = \"" + state().string() +
+        "\"\n[defaults]\nhost = \"127.0.0.1\"\nport = " + std::to_string(from_.port()) +
+        "\ntls = \"none\"\ndelete = true\npassword-command = \"echo secret\"\n";
+    for (const std::string& each : {user_, other_})
+        text += "[account." + each + "]\nuser = \"" + each + "\"\nto = \"maildir:" +
+                (each == user_ ? target() : home_.path() / "other").string() + "\"\n";
+    put(file, text);
+    std::filesystem::permissions(file, std::filesystem::perms(0600));
+}
+
+std::vector<std::string> fetching_home::delivered_to_other() const {
+    return contents_of(home_.path() / "other/new");
 }
 
 void fetching_home::prepare() const {
@@ -168,6 +189,8 @@ fetch::ledger_location fetching_home::ledger() const {
 }
 
 std::vector<std::string> fetching_home::command() const {
+    if (method_.among_two)
+        return {"fetch", "--quiet", "--config", (home_.path() / "config.toml").string()};
     std::vector<std::string> words{"fetch",       "127.0.0.1", "--tls",
                                    "none",        "--port",    std::to_string(from_.port()),
                                    "--user",      user_,       "--password-command",

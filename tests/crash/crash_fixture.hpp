@@ -27,6 +27,7 @@ struct delivery_method {
     bool strict = false;
     bool poor = false;         // on a file system without links
     bool in_database = false;  // with the ledger in PostgreSQL
+    bool among_two = false;    // beside another account, on one thread for the network
 };
 /// Does it where `method` requires; false if there is no such place here.
 bool run_there(const delivery_method& method, const std::function<void()>& doing);
@@ -64,7 +65,7 @@ class many_mailboxes {
 /// One user's home: the target of `pop3 fetch`, and its ledger.
 class fetching_home {
   public:
-    fetching_home(const delivery_method& method, const many_mailboxes& from, std::string user);
+    fetching_home(const delivery_method& method, many_mailboxes& from, std::string user);
 
     /// What precedes the run that is killed: the target refuses all mail once, or the program that
     /// receives it is written.
@@ -73,6 +74,10 @@ class fetching_home {
     void let_lease_expire() const;
     /// The command line, without the name of the program.
     [[nodiscard]] std::vector<std::string> command() const;
+    /// The user of the other account; empty: there is none.
+    [[nodiscard]] const std::string& other_user() const { return other_; }
+    /// What was delivered for that one.
+    [[nodiscard]] std::vector<std::string> delivered_to_other() const;
     /// What was delivered, in order of content.
     [[nodiscard]] std::vector<std::string> delivered() const;
     /// How many messages and interrupted deliveries the ledger has.
@@ -85,10 +90,12 @@ class fetching_home {
   private:
     [[nodiscard]] fetch::ledger_location ledger() const;
     [[nodiscard]] std::filesystem::path receiver() const { return home_.path() / "receive"; }
+    void write_config() const;
 
     delivery_method method_;
     const many_mailboxes& from_;
     std::string user_;
+    std::string other_{};
     temporary_directory home_;
     std::unique_ptr<fake_gmail> gmail_;  // if it delivers there
 };

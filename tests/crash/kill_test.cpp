@@ -83,6 +83,7 @@ class Kill : public ::testing::TestWithParam<std::tuple<delivery_method, std::si
         const bool killed = status == 128 + SIGKILL;
         EXPECT_TRUE(killed || is_well(status)) << "status " << status << ": " << errors;
         from.wait_until_closed(user);
+        if (!home.other_user().empty()) from.wait_until_closed(home.other_user());
         home.let_lease_expire();
 
         const finished_program again = run_program(POP3_PROGRAM, home.command());
@@ -90,6 +91,10 @@ class Kill : public ::testing::TestWithParam<std::tuple<delivery_method, std::si
         expect_what_is_promised(home.delivered());
         EXPECT_EQ(from.left(user), 0U);
         EXPECT_EQ(home.remembered(), 0U);
+        if (!home.other_user().empty()) {
+            EXPECT_EQ(home.delivered_to_other(), many_mailboxes::as_delivered(method));
+            EXPECT_EQ(from.left(home.other_user()), 0U);
+        }
         return killed;
     }
 
