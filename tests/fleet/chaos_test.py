@@ -119,7 +119,7 @@ class ChaosTest(unittest.TestCase):
         fleet.wait_until(is_complete, seconds=60 + MAILBOXES)
 
     def skews_of_runs(self, fleet):
-        """How many runs were recorded by a clock that is ahead, and that is behind, of the database's."""
+        """How many runs were recorded by a clock that is ahead of the database's, and by one that is slow."""
         return [int(count) for count in fleet.postgres.sql(
             "SELECT count(*) FILTER (WHERE r.ended > extract(epoch FROM f.succeeded) + 30), "
             "count(*) FILTER (WHERE r.ended < extract(epoch FROM f.succeeded) - 30) "
@@ -140,7 +140,7 @@ class ChaosTest(unittest.TestCase):
             ahead, behind = self.skews_of_runs(fleet)
             events = ", ".join(f"{count} {name}" for name, count in Counter(chaos.events).items())
             print(f"seed {SEED}: {MAILBOXES} mailboxes in {time.monotonic() - began:.0f} s; {events}; {len(receipts)} messages, "
-                  f"{again} suppressed, {chaos.kills} interruptions; {ahead} runs a minute ahead, {behind} behind", flush=True)
+                  f"{again} suppressed, {chaos.kills} interruptions; {ahead} runs by clocks a minute ahead, {behind} by slow ones", flush=True)
             self.assertEqual(set(receipts), fleet.expected())
             self.assertLessEqual(again, chaos.kills * JOBS * MESSAGES)
             self.assertTrue(ahead and behind, "no clock was skewed")
