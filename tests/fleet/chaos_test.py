@@ -143,7 +143,8 @@ class ChaosTest(unittest.TestCase):
                   f"{again} suppressed, {chaos.kills} interruptions; {ahead} runs by clocks a minute ahead, {behind} by slow ones", flush=True)
             self.assertEqual(set(receipts), fleet.expected())
             self.assertLessEqual(again, chaos.kills * JOBS * MESSAGES)
-            self.assertTrue(ahead and behind, "no clock was skewed")
+            if IS_LARGE:  # few accounts may all have run in one worker
+                self.assertTrue(ahead and behind, "no clock was skewed")
 
 
 if __name__ == "__main__":
