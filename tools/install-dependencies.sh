@@ -11,7 +11,7 @@ build=(g++ cmake ninja-build make pkg-config openssl ca-certificates
 test=(libgtest-dev libgmock-dev libgmime-3.0-dev libvmime-dev clang-format dovecot-pop3d dovecot-lmtpd dovecot-imapd mailutils-pop3d
     postgresql mandoc doxygen zsh fish dbus gnome-keyring libsecret-tools
     python3 python3-yaml python3-dev python3-pip python3-setuptools python3-wheel python3-venv python3-mypy python3-pytest
-    libpython3.11-testsuite getmail6)
+    libpython3.11-testsuite getmail6 faketime)
 full=(clang libclang-rt-14-dev clang-19 libc++-19-dev libc++abi-19-dev chromium libbenchmark-dev valgrind
     reuse rpm)
 bench=(libbenchmark-dev valgrind strace python3 mpop getmail6 libetpan-dev)

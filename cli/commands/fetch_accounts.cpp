@@ -20,10 +20,10 @@
 #include "cli/runtime/stop_on_signal.hpp"
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/target_login.hpp"
+#include "descriptors_of_accounts.hpp"
 #include "fetch/error.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fetch/run/account_loop.hpp"
-#include "system/descriptor_limit.hpp"
 #include "vocabulary/utf8.hpp"
 
 namespace pop3::cli {
@@ -119,20 +119,8 @@ int show_plan(const account& which, const fetch_mode& mode, const std::stop_toke
     }
 }
 
-// An account has a socket, six files and folders of its ledger and of its lock, and the three folders of a
-// Maildir, or of two; a receiver's socket; the pipes of a program (8); and messages that are written, wait for
-// a sync or are delivered: twice the group of a target that is no file, and one.
-constexpr std::size_t descriptors_of_an_account = 56;
-// What the process has besides: streams, the log, connections of a ledger in PostgreSQL.
-constexpr std::size_t other_descriptors = 64;
-
 fetch::at_once within_descriptors(fetch::at_once most, std::size_t accounts) {
-    most.in_all = std::min(most.in_all, accounts);
-    system::raise_descriptor_limit(other_descriptors + most.in_all * descriptors_of_an_account);
-    const std::size_t limit = system::descriptor_limit();
-    most.in_all =
-        std::clamp((limit - std::min(limit, other_descriptors)) / descriptors_of_an_account,
-                   std::size_t{1}, most.in_all);
+    most.in_all = accounts_within_descriptors(std::min(most.in_all, accounts));
     return most;
 }
 

@@ -14,13 +14,13 @@
 #include "cli/settings/config_option.hpp"
 #include "cli/settings/listen_option.hpp"
 #include "cli/settings/setting_options.hpp"
+#include "descriptors_of_accounts.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
 #include "fleet.hpp"
 #include "fleet/schema.hpp"
 #include "fleet_database.hpp"
 #include "fleet_pages.hpp"
 #include "fleet_run.hpp"
-#include "system/descriptor_limit.hpp"
 #include "system/host_name.hpp"
 #include "system/random_name.hpp"
 
@@ -77,18 +77,14 @@ fleet::worker_events events_for(event_log& log) {
             .database_back = [&log] { log.info("", "the database answers"); }};
 }
 
-// As in fetch: an account has a socket, the files of its ledger and of its target, and what is written.
 std::size_t within_descriptors(std::size_t runs, event_log& log) {
-    constexpr std::size_t descriptors_of_a_run = 16;
-    system::raise_descriptor_limit();
-    const std::size_t most =
-        std::max<std::size_t>(1, system::descriptor_limit() / descriptors_of_a_run);
+    const std::size_t most = accounts_within_descriptors(runs);
     if (runs > most)
         log.warning("",
                     "this process may open too few files for so many runs: it runs " +
                         std::to_string(most) + " accounts at once",
                     "Raise the limit of open files (LimitNOFILE, ulimit -n).");
-    return std::min(runs, most);
+    return most;
 }
 
 int work(worker_options options) try {

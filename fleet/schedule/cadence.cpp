@@ -43,8 +43,13 @@ milliseconds idle_wait(std::uint32_t polls, milliseconds longest) noexcept {
     return std::min(wait, longest);
 }
 
-std::size_t batch_size(std::size_t free_runs, std::size_t most) noexcept {
-    return std::min(free_runs, most);
+std::size_t taken_ahead(std::size_t runs, std::chrono::microseconds average) noexcept {
+    constexpr std::chrono::microseconds request = milliseconds(50);
+    constexpr std::size_t most = 256;
+    if (average.count() <= 0) return 0;
+    const std::size_t begin = runs * static_cast<std::size_t>(request.count()) /
+                              static_cast<std::size_t>(average.count());
+    return std::min({begin, 4 * runs, most});
 }
 
 }  // namespace pop3::fleet

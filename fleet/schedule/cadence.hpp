@@ -43,8 +43,10 @@ instant first_run(instant now, std::chrono::seconds every, double chance) noexce
 std::chrono::milliseconds idle_wait(std::uint32_t polls,
                                     std::chrono::milliseconds longest) noexcept;
 
-/// How many accounts a worker takes at once that could run `free_runs` more: few enough that an account
-/// does not wait in one worker while another one is idle.
-std::size_t batch_size(std::size_t free_runs, std::size_t most) noexcept;
+/// How many accounts a worker holds that wait for one of its `runs` to end: as many as begin while it asks
+/// the database for more, 50 milliseconds, if a run takes `average`. So short runs need not wait for each
+/// request, and an account waits no longer in one worker while another one is idle. At most 4 for each run,
+/// and 256; none while no run has ended.
+std::size_t taken_ahead(std::size_t runs, std::chrono::microseconds average) noexcept;
 
 }  // namespace pop3::fleet

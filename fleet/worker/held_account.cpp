@@ -10,17 +10,18 @@ namespace pop3::fleet {
 
 std::unique_ptr<fetch::account_ledger> held_account(
     const std::shared_ptr<fetch::postgresql_database>& open, const lease& held,
-    std::chrono::seconds term) {
+    const worker_identity& worker) {
     postgresql::batch questions;
     fetch::add_reading(questions, held.account);
     const auto answers = postgresql::attempt_until_done(
         *open->pool, [&](postgresql::connection& db) { return db.execute(questions); });
     auto account = fetch::read_account(answers);
-    if (!account || account->epoch != held.epoch)
+    if (!account || account->epoch != held.epoch || account->holder != worker.name)
         system::raise_local(fetch::fetch_errc::lease_lost, "run " + held.entry.name);
     return std::make_unique<fetch::postgresql_account>(
         open, *std::move(account),
-        fetch::lease_terms{.lifetime = term, .delivery_margin = term / 3});
+        fetch::lease_terms{.lifetime = worker.term, .delivery_margin = worker.term / 3},
+        fetch::lease_owner::other);
 }
 
 }  // namespace pop3::fleet

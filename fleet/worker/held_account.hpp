@@ -2,19 +2,18 @@
 // The account of a ledger whose lease a worker has taken.
 #pragma once
 
-#include <chrono>
 #include <memory>
 
 #include "fetch/ledger/account_ledger.hpp"
 #include "fetch/ledger/postgresql/postgresql_database.hpp"
-#include "lease.hpp"
+#include "lease_rows.hpp"
 
 namespace pop3::fleet {
 
-/// In one round trip. Throws system::local_error: fetch_errc::lease_lost if somebody else has taken the
+/// In one round trip. It neither renews nor releases the lease, but that each change renews it. Throws system::local_error: fetch_errc::lease_lost if somebody else has taken the
 /// account meanwhile, and postgresql::database_error.
 std::unique_ptr<fetch::account_ledger> held_account(
     const std::shared_ptr<fetch::postgresql_database>& open, const lease& held,
-    std::chrono::seconds term);
+    const worker_identity& worker);
 
 }  // namespace pop3::fleet

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "fleet/accounts/account_rows.hpp"
@@ -11,7 +10,8 @@
 
 namespace pop3::fleet {
 
-/// The lease is the one of the ledger: the holder of the latest epoch may write.
+/// The lease is the one of the ledger: the holder of the latest epoch may write. The worker alone renews and
+/// releases it.
 struct lease {
     std::int64_t account = 0;
     std::int64_t epoch = 0;
@@ -36,7 +36,6 @@ struct run_result {
     std::uint64_t messages = 0;
     std::uint64_t octets = 0;
     std::uint64_t deleted = 0;
-    std::shared_ptr<void> held{};  ///< keeps the account until the end of the run is recorded
 };
 
 }  // namespace pop3::fleet

@@ -18,7 +18,8 @@ using postgresql::statement;
 
 // One statement: candidates are locked, so that no other worker has them; each gets a slot of its host,
 // and of its owner, or stays. That a slot is free is asked of its own row alone, because a row that was
-// locked meanwhile is looked at again, and others are not. choose() is the same rule without rows. Times
+// locked meanwhile is looked at again, and others are not. No more slots are locked than candidates may
+// need: others would find none at that moment. choose() is the same rule without rows. Times
 // that no interval and no lease reaches were set by a clock that ran ahead: they do not count.
 constexpr statement take_due{R"(
 WITH due AS MATERIALIZED (
@@ -33,12 +34,16 @@ WITH due AS MATERIALIZED (
                 AND s.name = f.owner AND (s.until IS NULL OR s.until <= now() OR s.until > now() + interval '2 days')))
   ORDER BY f.next_run, f.account LIMIT $2
   FOR UPDATE OF f, a SKIP LOCKED),
+asked AS (
+  SELECT 'host' AS kind, host AS name, count(*) AS wanted FROM due GROUP BY host
+  UNION ALL
+  SELECT 'owner', owner, count(*) FROM due WHERE owner <> '' GROUP BY owner),
 open AS MATERIALIZED (
-  SELECT s.kind, s.name, s.slot FROM pop3.fleet_slot s
-  WHERE (s.until IS NULL OR s.until <= now() OR s.until > now() + interval '2 days')
-    AND ((s.kind = 'host' AND s.name IN (SELECT host FROM due))
-      OR (s.kind = 'owner' AND s.name IN (SELECT owner FROM due)))
-  FOR UPDATE SKIP LOCKED),
+  SELECT free.kind, free.name, free.slot FROM asked CROSS JOIN LATERAL (
+    SELECT s.kind, s.name, s.slot FROM pop3.fleet_slot s
+    WHERE s.kind = asked.kind AND s.name = asked.name
+      AND (s.until IS NULL OR s.until <= now() OR s.until > now() + interval '2 days')
+    ORDER BY s.slot LIMIT asked.wanted FOR UPDATE SKIP LOCKED) free),
 ranked AS (
   SELECT kind, name, slot, row_number() OVER (PARTITION BY kind, name ORDER BY slot) AS place
   FROM open),
@@ -68,13 +73,17 @@ SELECT t.id, t.epoch, f.name, f.host, f.login, f.owner, f.place, f.settings, f.e
        (extract(epoch FROM f.next_run) * 1000000)::bigint
 FROM taken t JOIN pop3.fleet_account f ON f.account = t.id ORDER BY f.next_run, f.account)"};
 
+// $2 and $3 are the accounts and their epochs: this worker may have lost one, and have taken it again.
 constexpr statement extend_accounts{R"(
-UPDATE pop3.account SET lease_until = now() + $3::bigint * interval '1 second'
-WHERE id = ANY ($2::text::bigint[]) AND holder = $1 AND lease_until > now() RETURNING id)"};
+UPDATE pop3.account a SET lease_until = now() + $4::bigint * interval '1 second'
+FROM unnest($2::text::bigint[], $3::text::bigint[]) AS mine (id, epoch)
+WHERE a.id = mine.id AND a.epoch = mine.epoch AND a.holder = $1 AND a.lease_until > now()
+RETURNING a.id, a.epoch)"};
 
 constexpr statement extend_slots{R"(
-UPDATE pop3.fleet_slot s SET until = now() + $3::bigint * interval '1 second'
-FROM pop3.account a WHERE s.account = ANY ($2::text::bigint[]) AND a.id = s.account AND a.holder = $1
+UPDATE pop3.fleet_slot s SET until = now() + $4::bigint * interval '1 second'
+FROM pop3.account a, unnest($2::text::bigint[], $3::text::bigint[]) AS mine (id, epoch)
+WHERE s.account = mine.id AND a.id = mine.id AND a.epoch = mine.epoch AND a.holder = $1
   AND a.lease_until > now() AND s.until > now())"};
 
 constexpr statement sign_of_life{R"(
@@ -96,20 +105,21 @@ UPDATE pop3.fleet_account f SET
        failures = CASE WHEN $8 THEN f.failures ELSE $4::bigint END,
        error = CASE WHEN $8 THEN f.error ELSE $5 END,
        succeeded = CASE WHEN $6 THEN now() ELSE f.succeeded END
-FROM pop3.account a WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2)"};
+FROM pop3.account a WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2 AND a.holder = $9)"};
 
 constexpr statement release_slots{R"(
 UPDATE pop3.fleet_slot s SET account = NULL, until = NULL
-FROM pop3.account a WHERE s.account = $1 AND a.id = s.account AND a.epoch = $2)"};
+FROM pop3.account a WHERE s.account = $1 AND a.id = s.account AND a.epoch = $2 AND a.holder = $3)"};
 
 constexpr statement release_account{R"(
-UPDATE pop3.account SET holder = '', lease_until = NULL WHERE id = $1 AND epoch = $2)"};
+UPDATE pop3.account SET holder = '', lease_until = NULL
+WHERE id = $1 AND epoch = $2 AND holder = $3)"};
 
 // Not over a password that was set meanwhile.
 constexpr statement seal_again{R"(
 UPDATE pop3.fleet_account f SET sealed = $3, sealed_by = $4
 FROM pop3.account a
-WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2 AND f.sealed = $5)"};
+WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2 AND f.sealed = $5 AND a.holder = $6)"};
 
 constexpr statement leave_fleet{"DELETE FROM pop3.fleet_worker WHERE name = $1"};
 
@@ -138,9 +148,9 @@ lease lease_of(const row& from) {
 }
 
 // "{1,2}"
-std::string ids_of(const std::vector<lease>& held) {
+std::string numbers_of(const std::vector<lease>& held, std::int64_t lease::*number) {
     std::string text;
-    for (const lease& each : held) text += (text.empty() ? "" : ",") + std::to_string(each.account);
+    for (const lease& each : held) text += (text.empty() ? "" : ",") + std::to_string(each.*number);
     return '{' + text + '}';
 }
 
@@ -168,9 +178,10 @@ std::vector<lease> lease_rows::take(std::size_t most) {
     return all;
 }
 
-std::vector<std::int64_t> lease_rows::renew(const std::vector<lease>& held) {
+std::vector<held_epoch> lease_rows::renew(const std::vector<lease>& held) {
     parameters bound;
-    bound << self_.name << ids_of(held) << static_cast<std::int64_t>(self_.term.count());
+    bound << self_.name << numbers_of(held, &lease::account) << numbers_of(held, &lease::epoch)
+          << static_cast<std::int64_t>(self_.term.count());
     batch all;
     all.add(postgresql::select_schema_version);
     all.add(sign_of_life, parameters() << self_.name << self_.place);
@@ -182,41 +193,40 @@ std::vector<std::int64_t> lease_rows::renew(const std::vector<lease>& held) {
             check_version(found.front());
             return found;
         });
-    std::vector<std::int64_t> ours;
+    std::vector<held_epoch> ours;
     if (held.empty()) return ours;
     for (std::size_t i = 0; i < answers.back().size(); ++i)
-        ours.push_back(answers.back()[i].number(0));
+        ours.push_back({answers.back()[i].number(0), answers.back()[i].number(1)});
     return ours;
 }
 
 void lease_rows::give_back(const lease& from, const run_result& result, instant next) {
-    const auto whose = [&] { return parameters() << from.account << from.epoch; };
-    parameters end = whose();
-    end << static_cast<std::int64_t>(next.time_since_epoch().count())
+    parameters end;
+    end << from.account << from.epoch << static_cast<std::int64_t>(next.time_since_epoch().count())
         << (result.is_failure ? std::int64_t{from.failures} + 1 : std::int64_t{0})
         << readable(result.error);
     end.flag(!result.is_failure && !result.is_not_tried) << from.due_exactly;
-    end.flag(result.is_not_tried && !result.is_failure);
+    end.flag(result.is_not_tried && !result.is_failure) << self_.name;
     postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
         db.defer(record_run, end);
-        db.defer(release_slots, whose());
-        db.defer(release_account, whose());
+        release(db, from);
     });
 }
 
 void lease_rows::give_back_unused(const lease& from) {
-    const auto whose = [&] { return parameters() << from.account << from.epoch; };
-    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
-        db.defer(release_slots, whose());
-        db.defer(release_account, whose());
-    });
+    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) { release(db, from); });
+}
+
+void lease_rows::release(connection& db, const lease& from) const {
+    for (const statement& each : {release_slots, release_account})
+        db.defer(each, parameters() << from.account << from.epoch << self_.name);
 }
 
 void lease_rows::reseal(const lease& held, const sealed_secret& sealed) {
     parameters bound;
     bound << held.account << held.epoch;
     bound.octets(sealed.octets) << sealed.key_id;
-    bound.octets(held.sealed.octets);
+    bound.octets(held.sealed.octets) << self_.name;
     postgresql::attempt_until_done(
         pool_, [&](connection& db) { return db.execute(seal_again, bound).changed(); });
 }

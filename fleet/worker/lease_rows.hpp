@@ -19,7 +19,15 @@ struct worker_identity {
     std::chrono::seconds term{120};  ///< how long its leases last without a renewal
 };
 
-/// Thread-safe. Everything throws postgresql::database_error: schema_newer if the tables are of a newer
+/// A lease that lasts.
+struct held_epoch {
+    std::int64_t account = 0;
+    std::int64_t epoch = 0;
+    friend bool operator==(const held_epoch&, const held_epoch&) = default;
+};
+
+/// A lease is fenced by its holder and its epoch: in a database that was restored, or that lost commits in a
+/// failover, epochs come a second time. Thread-safe. Everything throws postgresql::database_error: schema_newer if the tables are of a newer
 /// version than this program knows.
 class lease_rows {
   public:
@@ -31,8 +39,8 @@ class lease_rows {
     /// owners: see choose().
     std::vector<lease> take(std::size_t most);
 
-    /// Extends `held`, and sends a sign of life. Returns the ids of those that are still ours.
-    std::vector<std::int64_t> renew(const std::vector<lease>& held);
+    /// Extends `held`, and sends a sign of life. Returns those that are still ours.
+    std::vector<held_epoch> renew(const std::vector<lease>& held);
 
     /// Records the end of a run, and releases its account and slots. `next` is when it is due again,
     /// unless somebody has set another time since it was taken.
@@ -51,6 +59,7 @@ class lease_rows {
 
   private:
     void check_version(const postgresql::rows& found) const;
+    void release(postgresql::connection& db, const lease& from) const;
 
     postgresql::connection_pool& pool_;
     worker_identity self_;

@@ -50,7 +50,7 @@ worker::~worker() {
 void worker::end_threads() {
     const std::scoped_lock hold(mutex_);
     over_ = true;
-    changed_.notify_all();
+    work_.notify_all();
 }
 
 worker_counts worker::counts() const {
@@ -63,7 +63,7 @@ worker_counts worker::counts() const {
 void worker::execute_runs() {
     std::unique_lock hold(mutex_);
     while (true) {
-        changed_.wait(hold, [this] { return over_ || !waiting_.empty(); });
+        work_.wait(hold, [this] { return over_ || !waiting_.empty(); });
         if (over_) return;
         const auto mine = waiting_.front();
         waiting_.pop_front();
@@ -71,8 +71,7 @@ void worker::execute_runs() {
         hold.unlock();
         const clock::time_point began = clock::now();
         run_result result = run_(mine->held, mine->stop.get_token());
-        finish(mine, result, began);
-        result.held.reset();  // it asks the database: not while others wait for the mutex
+        finish(mine->held, result, began);
         hold.lock();
         count(result, clock::now() - began);
         runs_.erase(mine);
@@ -81,10 +80,7 @@ void worker::execute_runs() {
     }
 }
 
-// A run that cannot be recorded is found by the next worker after the term: nothing is lost.
-void worker::finish(std::list<held_run>::iterator ended, const run_result& result,
-                    clock::time_point began) try {
-    const lease& held = ended->held;
+void worker::finish(const lease& held, const run_result& result, clock::time_point began) try {
     if (result.is_lease_lost) return;
     if (result.is_cancelled) return rows_.give_back_unused(held);
     const auto took = std::chrono::duration_cast<std::chrono::seconds>(clock::now() - began);
@@ -98,9 +94,33 @@ void worker::finish(std::list<held_run>::iterator ended, const run_result& resul
                       .server_wait = result.server_wait.count() > 0
                                          ? result.server_wait + std::chrono::seconds(2)
                                          : result.server_wait};
-    rows_.give_back(held, result, next_run(end, chance()));
+    const ended_run over{held, result, next_run(end, chance()), clock::now() + rows_.self().term};
+    if (record(over)) return;
+    const std::scoped_lock hold(mutex_);
+    unrecorded_.push_back(over);
 } catch (const std::exception& reason) {
     if (events_.database_lost) events_.database_lost(reason.what());
+}
+
+bool worker::record(const ended_run& over) try {
+    rows_.give_back(over.held, over.result, over.next);
+    return true;
+} catch (const std::exception& reason) {
+    if (events_.database_lost) events_.database_lost(reason.what());
+    return false;
+}
+
+// Their leases are not renewed: after the term others take them over.
+void worker::record_again() {
+    std::list<ended_run> left;
+    {
+        const std::scoped_lock hold(mutex_);
+        left.swap(unrecorded_);
+    }
+    while (!left.empty() && (clock::now() >= left.front().until || record(left.front())))
+        left.pop_front();
+    const std::scoped_lock hold(mutex_);
+    unrecorded_.splice(unrecorded_.begin(), left);
 }
 
 void worker::count(const run_result& result, clock::duration took) {
@@ -114,6 +134,9 @@ void worker::count(const run_result& result, clock::duration took) {
     counts_.octets += result.octets;
     counts_.deleted += result.deleted;
     counts_.run_seconds += std::chrono::duration<double>(took).count();
+    // Of about the last eight.
+    const auto length = std::chrono::ceil<std::chrono::microseconds>(took);
+    average_run_ = average_run_.count() == 0 ? length : (7 * average_run_ + length) / 8;
 }
 
 // ---- the thread of the worker ----
@@ -125,6 +148,7 @@ void worker::work(const std::stop_token& stop) {
         wait(stop);
     }
     end_runs();
+    record_again();
     ask([this] { rows_.leave(); });
 }
 
@@ -132,12 +156,14 @@ void worker::poll() {
     std::size_t free = 0;
     {
         const std::scoped_lock hold(mutex_);
-        free = options_.runs - std::min(options_.runs, runs_.size());
+        const std::size_t most = options_.runs + taken_ahead(options_.runs, average_run_);
+        free = most - std::min(most, runs_.size());
     }
+    record_again();
     next_poll_ = clock::now() + options_.longest_idle;
     if (free == 0) return;  // the end of a run leads here again
     std::vector<lease> taken;
-    if (!ask([&] { taken = rows_.take(batch_size(free, options_.runs)); })) {
+    if (!ask([&] { taken = rows_.take(free); })) {
         last_was_full_ = false;
         next_poll_ = clock::now() + idle_wait(++empty_polls_, options_.longest_idle);
         return;
@@ -154,7 +180,7 @@ void worker::poll() {
         runs_.push_back({std::move(each), {}, false});
         waiting_.push_back(std::prev(runs_.end()));
     }
-    changed_.notify_all();
+    work_.notify_all();
 }
 
 // At a third of the term, or sooner: it is the sign of life as well. Runs whose lease is lost end early; so do all once the database was away for
@@ -168,15 +194,17 @@ void worker::renew() {
         const std::scoped_lock hold(mutex_);
         for (const held_run& each : runs_) held.push_back(each.held);
     }
-    std::vector<std::int64_t> ours;
+    std::vector<held_epoch> ours;
     const clock::time_point asked = clock::now();
     if (ask([&] { ours = rows_.renew(held); })) {
         renewed_ = asked;
         const std::scoped_lock hold(mutex_);
         for (held_run& each : runs_) {
-            const bool was_asked = std::ranges::count(held, each.held.account, &lease::account) > 0;
-            if (was_asked && std::ranges::count(ours, each.held.account) == 0)
-                each.stop.request_stop();
+            const held_epoch own{each.held.account, each.held.epoch};
+            const bool was_asked = std::ranges::any_of(held, [&](const lease& one) {
+                return held_epoch{one.account, one.epoch} == own;
+            });
+            if (was_asked && std::ranges::count(ours, own) == 0) each.stop.request_stop();
         }
         return;
     }

@@ -62,10 +62,19 @@ class worker {
         bool begun = false;
     };
 
+    // A run whose end is to be recorded.
+    struct ended_run {
+        lease held;
+        run_result result;
+        instant next;
+        clock::time_point until;  // of the lease
+    };
+
     void execute_runs();
     void end_threads();
-    void finish(std::list<held_run>::iterator ended, const run_result& result,
-                clock::time_point began);
+    void finish(const lease& held, const run_result& result, clock::time_point began);
+    bool record(const ended_run& over);
+    void record_again();
     void poll();
     void renew();
     bool ask(const std::function<void()>& question);
@@ -79,9 +88,12 @@ class worker {
     worker_events events_;
 
     mutable std::mutex mutex_;
-    std::condition_variable_any changed_;
-    std::list<held_run> runs_;  // held: waiting, and at work
+    std::condition_variable_any changed_;  // a run has ended
+    std::condition_variable work_;         // for the threads of the runs
+    std::list<held_run> runs_;             // held: waiting, and at work
     std::deque<std::list<held_run>::iterator> waiting_;
+    std::list<ended_run> unrecorded_;  // the database did not answer
+    std::chrono::microseconds average_run_{0};
     bool over_ = false;
     bool has_ended_one_ = false;  // since the last poll
     worker_counts counts_;

@@ -59,6 +59,20 @@ TEST(Cadence, SpreadsNewAccountsOverOneInterval) {
     EXPECT_EQ(first_run(noon, 300s, 0.5), noon + 150s);
 }
 
+TEST(TakenAhead, AreAsManyAsBeginDuringARequest) {
+    EXPECT_EQ(taken_ahead(8, 100ms), 4U);
+    EXPECT_EQ(taken_ahead(8, 2s), 0U);
+}
+
+TEST(TakenAhead, AreAFewForEachRunAtMost) {
+    EXPECT_EQ(taken_ahead(8, 1us), 32U);
+    EXPECT_EQ(taken_ahead(1000, 1us), 256U);
+}
+
+TEST(TakenAhead, AreNoneBeforeARunHasEnded) {
+    EXPECT_EQ(taken_ahead(8, 0us), 0U);
+}
+
 TEST(IdleWait, DoublesUpToItsLimit) {
     EXPECT_EQ(idle_wait(1, 5s), 250ms);
     EXPECT_EQ(idle_wait(2, 5s), 500ms);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A fleet for tests and benchmarks: a private PostgreSQL, a POP3 server, an LMTP receiver that keeps
 receipts, and workers as processes. All of it ends with the `Fleet`."""
+import copy
 import os
 import pwd
 import re
@@ -33,6 +34,7 @@ class Listener:
         while True:
             try:
                 client = self.socket.accept()[0]
+                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             except OSError:
                 return
             threading.Thread(target=self.serve, args=(client,), daemon=True).start()
@@ -126,6 +128,20 @@ class BlackHole(Listener):
         self.is_open.set()
 
 
+def skewed(program, seconds):
+    """The environment in which `program` sees that real time, and the monotonic clock as it is (libfaketime)."""
+    if not seconds:
+        return None
+    try:
+        library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+    except StopIteration:
+        raise RuntimeError("libfaketime is missing: tools/install-dependencies.sh test installs it") from None
+    needed = subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout
+    sanitizers = re.findall(r"=> (\S*/lib[at]san\S*)", needed)  # they must be the first
+    return {**os.environ, "LD_PRELOAD": ":".join([*sanitizers, str(library)]), "FAKETIME": f"{seconds:+d}s",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
+
+
 class Postgres:
     """A PostgreSQL of its own, on a socket and on a port of the loopback. Not durable."""
 
@@ -144,9 +160,22 @@ class Postgres:
             self.as_owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig", "QUIT"]
         self._run("initdb", "-D", self.home / "data", "-U", "pop3", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         self.process = None
+        self.count = 0
         self.start()
         self.sql("CREATE DATABASE mail", "postgres")
-        self.url = f"postgresql://pop3@localhost:{self.port}/mail?host={self.home}"
+        self.use("mail")
+
+    def use(self, database):
+        self.database = database
+        self.url = f"postgresql://pop3@localhost:{self.port}/{database}?host={self.home}"
+
+    def another(self):
+        """The same server with a database of its own, which is empty."""
+        self.count += 1
+        other = copy.copy(self)
+        other.use(f"mail{self.count}")
+        self.sql(f"CREATE DATABASE {other.database}", "postgres")
+        return other
 
     def _run(self, program, *words):
         subprocess.run([*self.as_owner, str(self.programs / program), *map(str, words)], check=True, stdin=subprocess.DEVNULL,
@@ -166,33 +195,39 @@ class Postgres:
         self.process.send_signal(how)
         self.process.wait()
 
-    def sql(self, text, database="mail"):
+    def sql(self, text, database=None):
         """The rows of a statement, as lists of texts."""
         run = subprocess.run([str(self.programs / "psql"), "-qAtX", "-F", "\t", "-h", str(self.home), "-p", str(self.port), "-U", "pop3",
-                              "-d", database, "-c", text], check=True, capture_output=True, text=True)
+                              "-d", database or self.database, "-c", text], check=True, capture_output=True, text=True)
         return [line.split("\t") for line in run.stdout.splitlines()]
 
     def cut(self):
         """All connections of others, at once."""
-        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'mail' AND pid <> pg_backend_pid()", "postgres")
+        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
 
 
 class Fleet:
-    """`mailboxes` accounts with `messages` each, on one server, whose mail goes to one receiver."""
+    """`mailboxes` accounts with `messages` each, on one server, whose mail goes to one receiver. With a database of
+    `postgres`, or with a server of its own."""
 
-    def __init__(self, program, mailboxes, messages=5, settings=None):
+    def __init__(self, program, mailboxes, messages=5, settings=None, postgres=None):
         self.program = str(Path(program).resolve())
         self.home = Path(tempfile.mkdtemp(prefix="pop3-fleet-"))
         self.mailboxes, self.messages = mailboxes, messages
         self.workers = []
         self.receiver = Receiver()
-        self.postgres = Postgres(self.home, **(settings or {}))
+        self.has_own_postgres = postgres is None
+        self.postgres = postgres.another() if postgres else Postgres(self.home, **(settings or {}))
         try:
             self._serve()
             self.pop3("fleet", "migrate", "--ledger", self.postgres.url)
         except BaseException:
-            self.postgres.stop(signal.SIGQUIT)
+            self._stop_postgres()
             raise
+
+    def _stop_postgres(self):
+        if self.has_own_postgres:
+            self.postgres.stop(signal.SIGQUIT)
 
     def __enter__(self):
         return self
@@ -205,7 +240,7 @@ class Fleet:
             process.wait()
             process.stdout.close()
         self.receiver.close()
-        self.postgres.stop(signal.SIGQUIT)
+        self._stop_postgres()
         shutil.rmtree(self.home)
 
     def _serve(self):
@@ -239,11 +274,13 @@ class Fleet:
         self.pop3("fleet", "import", file, "--ledger", self.postgres.url, "--host-limit", host_limit)
         self.postgres.sql("UPDATE pop3.fleet_account SET next_run = now()")
 
-    def start_worker(self, *words, url=None):
+    def start_worker(self, *words, url=None, skew=0):
+        """`skew`: how many seconds its clock is ahead."""
         number = len(self.workers)
         command = [self.program, "fleet", "worker", "--ledger", url or self.postgres.url, "--state", str(self.home / f"state{number}"), *map(str, words)]
         with (self.home / f"worker{number}.log").open("wb") as log:
-            worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+            worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
+                                      env=skewed(self.program, skew))
         self.workers.append(worker)
         return worker
 

@@ -8,7 +8,9 @@
 #include <random>
 
 #include "fleet/schedule/choice.hpp"
+#include "fleet/worker/held_account.hpp"
 #include "fleet_database.hpp"
+#include "system/local_error.hpp"
 
 namespace pop3::fleet {
 namespace {
@@ -47,6 +49,11 @@ class LeaseRows : public testing::Test {
     }
     lease_rows worker(const std::string& name, const std::string& place = {}) {
         return {base.pool(), {name, place, std::chrono::seconds(60)}, base.known()};
+    }
+    static held_epoch epoch_of(const lease& held) { return {held.account, held.epoch}; }
+    // As a database that was restored: somebody else has taken that epoch.
+    void give_to(const std::string& holder) {
+        base.execute("UPDATE pop3.account SET holder = '" + holder + "'");
     }
     void let_leases_end() {
         base.execute(
@@ -105,9 +112,63 @@ TEST_F(LeaseRows, AreNotRenewedAfterTheyWereLost) {
     add("ann", "a");
     lease_rows one = worker("one");
     const auto first = one.take(1);
-    EXPECT_THAT(one.renew(first), ElementsAre(first.front().account));
+    EXPECT_THAT(one.renew(first), ElementsAre(epoch_of(first.front())));
     let_leases_end();
     EXPECT_THAT(one.renew(first), IsEmpty());
+}
+
+TEST_F(LeaseRows, AreNotRenewedForAnEarlierEpochOfTheSameWorker) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const auto first = one.take(1);
+    let_leases_end();
+    const auto second = one.take(1);
+    EXPECT_THAT(one.renew({first.front(), second.front()}), ElementsAre(epoch_of(second.front())));
+}
+
+TEST_F(LeaseRows, AreNotRenewedForAnotherHolderOfTheSameEpoch) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const auto held = one.take(1);
+    give_to("two");
+    EXPECT_THAT(one.renew(held), IsEmpty());
+}
+
+TEST_F(LeaseRows, OfAnotherHolderOfTheSameEpochRecordNothing) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const auto held = one.take(1);
+    give_to("two");
+    const std::string before = next_run_of("ann");
+    one.give_back(held.front(), {}, held.front().taken + std::chrono::hours(1));
+    EXPECT_EQ(next_run_of("ann"), before);
+    EXPECT_EQ(base.ask("SELECT holder FROM pop3.account WHERE lease_until > now()"), "two");
+}
+
+TEST_F(LeaseRows, LeaveTheSlotsThatTheyDoNotNeedToOthers) {
+    add("ann", "a", {}, {}, 50);
+    EXPECT_EQ(worker("one").take(8).size(), 1U);
+    // A row that was locked keeps the number of that transaction.
+    EXPECT_LE(std::stoi(base.ask("SELECT count(*) FROM pop3.fleet_slot WHERE xmax::text <> '0'")),
+              1);
+}
+
+TEST_F(LeaseRows, AreNotReleasedByTheHandleOfTheLedger) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const auto held = one.take(1);
+    held_account(fetch::postgresql_database::shared(base.url()), held.front(), one.self()).reset();
+    EXPECT_THAT(one.renew(held), ElementsAre(epoch_of(held.front())));
+}
+
+TEST_F(LeaseRows, OfAnotherHolderOfTheSameEpochOpenNoLedger) {
+    add("ann", "a");
+    lease_rows one = worker("one");
+    const auto held = one.take(1);
+    give_to("two");
+    EXPECT_THROW(
+        held_account(fetch::postgresql_database::shared(base.url()), held.front(), one.self()),
+        system::local_error);
 }
 
 TEST_F(LeaseRows, AreRenewedWithTheirSlots) {

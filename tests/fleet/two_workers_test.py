@@ -4,26 +4,39 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import unittest
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-from harness import BlackHole, Fleet, free_port
+from harness import BlackHole, Fleet, Postgres, free_port
 
 PROGRAM = sys.argv.pop(1) if len(sys.argv) > 1 else "pop3"
+
+
+def setUpModule():
+    """One PostgreSQL for all tests, with a database for each."""
+    global postgres
+    home = Path(tempfile.mkdtemp(prefix="pop3-fleet-"))
+    unittest.addModuleCleanup(shutil.rmtree, home)
+    postgres = Postgres(home)
+    unittest.addModuleCleanup(postgres.stop, signal.SIGQUIT)
+
+
+def new_fleet(**options):
+    return Fleet(PROGRAM, postgres=postgres, **options)
 
 
 class TwoWorkers(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.fleet = cls.enterClassContext(Fleet(PROGRAM, mailboxes=12, messages=3)) if hasattr(cls, "enterClassContext") else None
-        if cls.fleet is None:
-            cls.fleet = Fleet(PROGRAM, mailboxes=12, messages=3)
-            cls.addClassCleanup(cls.fleet.__exit__)
+        cls.fleet = new_fleet(mailboxes=12, messages=3)
+        cls.addClassCleanup(cls.fleet.__exit__)
         cls.url = cls.fleet.postgres.url
         cls.fleet.add_accounts()
         for _ in range(2):
@@ -72,7 +85,7 @@ class TwoWorkers(unittest.TestCase):
 
 class OneWorker(unittest.TestCase):
     def test_gives_its_accounts_back_when_it_is_asked_to_end(self):
-        with Fleet(PROGRAM, mailboxes=4, messages=1) as fleet:
+        with new_fleet(mailboxes=4, messages=1) as fleet:
             fleet.add_accounts()
             worker = fleet.start_worker("--poll", 1)
             fleet.wait_until(fleet.is_complete)
@@ -81,7 +94,7 @@ class OneWorker(unittest.TestCase):
             self.assertEqual(fleet.postgres.sql("SELECT count(*) FROM pop3.fleet_worker"), [["0"]])
 
     def test_opens_a_password_that_was_sealed(self):
-        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+        with new_fleet(mailboxes=1, messages=1) as fleet:
             key = fleet.home / "key"
             key.write_text("k1:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=\n")
             key.chmod(0o600)
@@ -106,7 +119,7 @@ class OneWorker(unittest.TestCase):
         return fleet.postgres.sql("SELECT error FROM pop3.fleet_account")[0][0]
 
     def test_counts_mail_that_the_target_refuses_as_a_failure_for_ever(self):
-        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+        with new_fleet(mailboxes=1, messages=1) as fleet:
             self.add(fleet, "--password-file", fleet.secret, "--recipients", "nobody@example.org", "--every", "1d")
             fleet.start_worker("--poll", 1)
             for _ in range(5):
@@ -115,7 +128,7 @@ class OneWorker(unittest.TestCase):
             self.assertIn("refused", self.error_of(fleet))
 
     def test_executes_no_command_of_a_row_unless_it_may(self):
-        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+        with new_fleet(mailboxes=1, messages=1) as fleet:
             self.add(fleet, "--password-command", f"cat {fleet.secret}", "--recipients", "u0@example.org")
             worker = fleet.start_worker("--poll", 1)
             self.run_once(fleet)
@@ -127,7 +140,7 @@ class OneWorker(unittest.TestCase):
             self.assertEqual(len(fleet.receiver.receipts), 1)
 
     def test_sends_no_password_to_a_server_that_the_row_did_not_have_when_it_was_sealed(self):
-        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+        with new_fleet(mailboxes=1, messages=1) as fleet:
             key = fleet.home / "key"
             key.write_text("k1:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=\n")
             key.chmod(0o600)
@@ -145,7 +158,7 @@ class OneWorker(unittest.TestCase):
         return str(raised.exception)
 
     def test_sends_no_keys_as_a_password(self):
-        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+        with new_fleet(mailboxes=1, messages=1) as fleet:
             key = fleet.home / "key"
             key.write_text("k1:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=\n")
             key.chmod(0o600)
@@ -155,10 +168,10 @@ class OneWorker(unittest.TestCase):
             self.assertIn("keys of the sealed passwords", self.error_of(fleet))
 
     def test_answers_and_ends_while_the_database_is_a_black_hole(self):
-        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+        with new_fleet(mailboxes=1, messages=1) as fleet:
             hole = BlackHole(fleet.postgres.port)
             self.addCleanup(hole.close)
-            worker = fleet.start_worker("--poll", 1, "--listen", "127.0.0.1:0", url=f"postgresql://pop3@127.0.0.1:{hole.port}/mail")
+            worker = fleet.start_worker("--poll", 1, "--listen", "127.0.0.1:0", url=f"postgresql://pop3@127.0.0.1:{hole.port}/{fleet.postgres.database}")
             port = int(worker.stdout.readline().rsplit(":", 1)[1])
 
             def get(path):
@@ -176,7 +189,7 @@ class OneWorker(unittest.TestCase):
             self.assertEqual(worker.wait(50), 0)
 
     def test_ends_with_clear_words_when_the_tables_are_newer(self):
-        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+        with new_fleet(mailboxes=1, messages=1) as fleet:
             worker = fleet.start_worker("--poll", 1, "--lease", 5)
             worker.stdout.readline()
             table = fleet.postgres.sql("SELECT table_schema || '.' || table_name FROM information_schema.tables WHERE table_name LIKE '%schema%' "
@@ -190,7 +203,7 @@ class QuickStart(unittest.TestCase):
     def test_of_the_document_delivers_the_mail_of_the_demo_server(self):
         text = (Path(__file__).resolve().parents[2] / "docs/fleet.md").read_text()
         block = re.search(r"## Quick start.*?\n((?:    [^\n]*\n)+)", text, re.S)[1]
-        with Fleet(PROGRAM, mailboxes=1, messages=1) as fleet:
+        with new_fleet(mailboxes=1, messages=1) as fleet:
             for old, new in (("postgresql:///mail", f"'{fleet.postgres.url}'"), ("2110", str(free_port())), ("pop3 ", f"{fleet.program} ")):
                 self.assertIn(old, block)
                 block = block.replace(old, new)

@@ -11,9 +11,10 @@ namespace pop3::fetch {
 
 bool renew_lease(postgresql::connection& db, const held_lease& lease) {
     static constexpr postgresql::statement renew{
-        "UPDATE pop3.account SET lease_until = now() + $3::bigint * interval '1 second'"
-        " WHERE id = $1 AND epoch = $2 AND lease_until > now()"};
+        "UPDATE pop3.account SET lease_until = now() + $4::bigint * interval '1 second'"
+        " WHERE id = $1 AND epoch = $2 AND holder = $3 AND lease_until > now()"};
     return db.execute(renew, postgresql::parameters{} << lease.account << lease.epoch
+                                                      << lease.holder
                                                       << std::int64_t{lease.lifetime.count()})
                .changed() == 1;
 }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct held_lease {
     std::int64_t account = 0;
     std::int64_t epoch = 0;
     std::chrono::seconds lifetime{};
+    std::string holder{};
 };
 
 /// One thread for all leases, which starts with the first one, on a connection of its own. It renews all in

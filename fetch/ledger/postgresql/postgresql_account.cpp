@@ -23,6 +23,7 @@ using postgresql::statement;
 
 namespace {
 
+// The epoch alone would do, but for a database that was restored, where epochs come a second time.
 // Without a row that may be changed this divides by zero, which ends the transaction: what is sent after
 // it in the same round trip is not executed. $6 is 1 if the listing that left nothing to do is kept.
 constexpr statement fence_row{
@@ -30,9 +31,16 @@ constexpr statement fence_row{
     " quiet = CASE WHEN $6::bigint = 1 THEN quiet END,"
     " quiet_mark = CASE WHEN $6::bigint = 1 THEN quiet_mark END,"
     " lease_until = greatest(lease_until, now() + $5::bigint * interval '1 second')"
-    " WHERE id = $1 AND epoch = $2 AND last_change = $3 AND lease_until > now() RETURNING 1)"
+    " WHERE id = $1 AND epoch = $2 AND holder = $7 AND last_change = $3 AND lease_until > now()"
+    " RETURNING 1)"
     " SELECT 1 / count(*) FROM held"};
 constexpr const char* division_by_zero = "22012";
+
+values holder_of(const held_lease& lease) {
+    values first;
+    (first << lease.account << lease.epoch).text(lease.holder);
+    return first;
+}
 
 std::mt19937_64 seeded() {
     std::random_device source;
@@ -43,23 +51,26 @@ std::mt19937_64 seeded() {
 }  // namespace
 
 postgresql_account::postgresql_account(std::shared_ptr<postgresql_database> open,
-                                       stored_account account, const lease_terms& terms)
+                                       stored_account account, const lease_terms& terms,
+                                       lease_owner owner)
     : open_(std::move(open)),
       account_(std::move(account)),
       terms_(terms),
-      lease_{account_.id, account_.epoch, terms.lifetime},
+      owner_(owner),
+      lease_{account_.id, account_.epoch, terms.lifetime, account_.holder},
       marks_(seeded()) {
-    open_->renewer.add(lease_);
+    if (owner_ == lease_owner::handle) open_->renewer.add(lease_);
 }
 
 // If the database is away, the lease expires. An idle connection may be lost: a second try has a new one.
 postgresql_account::~postgresql_account() {
     static constexpr statement release{
-        "UPDATE pop3.account SET lease_until = NULL WHERE id = $1 AND epoch = $2"};
+        "UPDATE pop3.account SET lease_until = NULL WHERE id = $1 AND epoch = $2 AND holder = $3"};
+    if (owner_ != lease_owner::handle) return;
     open_->renewer.remove(lease_);
     for (int attempt = 0; attempt < 2 && !is_lost_; ++attempt) try {
             const postgresql::borrowed_connection db = open_->pool->borrow();
-            db->execute(release, (values() << lease_.account << lease_.epoch).take());
+            db->execute(release, holder_of(lease_).take());
             return;
         } catch (const std::system_error&) {
         }
@@ -86,14 +97,12 @@ void postgresql_account::insist_on_lease() {
 
 void postgresql_account::confirm_lease() {
     static constexpr statement ask{
-        "SELECT lease_until > now() + $3::bigint * interval '1 second' FROM pop3.account"
-        " WHERE id = $1 AND epoch = $2 AND lease_until > now()"};
+        "SELECT lease_until > now() + $4::bigint * interval '1 second' FROM pop3.account"
+        " WHERE id = $1 AND epoch = $2 AND holder = $3 AND lease_until > now()"};
     insist_on_lease();
     const bool is_held = attempt_until_done(*open_->pool, [&](connection& db) {
-        const rows found =
-            db.execute(ask, (values() << lease_.account << lease_.epoch
-                                      << std::int64_t{terms_.delivery_margin.count()})
-                                .take());
+        const rows found = db.execute(
+            ask, (holder_of(lease_) << std::int64_t{terms_.delivery_margin.count()}).take());
         return !found.empty() && (found[0].flag(0) || renew_lease(db, lease_));
     });
     if (!is_held) raise_lost();
@@ -107,7 +116,8 @@ void postgresql_account::reload() {
         return db.execute(all);
     });
     std::optional<stored_account> present = read_account(found);
-    if (!present || present->epoch != lease_.epoch) raise_lost();
+    if (!present || present->epoch != lease_.epoch || present->holder != lease_.holder)
+        raise_lost();
     account_ = *std::move(present);
     is_in_doubt_ = false;
 }
@@ -117,15 +127,16 @@ batch postgresql_account::fence(listing effect, std::int64_t mark) const {
         fence_row,
         (values() << lease_.account << lease_.epoch << account_.last_change << mark
                   << std::int64_t{terms_.lifetime.count()} << std::int64_t{effect == listing::keep})
+            .text(lease_.holder)
             .take());
 }
 
 bool postgresql_account::is_applied(std::int64_t mark) {
     static constexpr statement ask{
-        "SELECT 1 FROM pop3.account WHERE id = $1 AND epoch = $2 AND last_change = $3"};
+        "SELECT 1 FROM pop3.account"
+        " WHERE id = $1 AND epoch = $2 AND holder = $3 AND last_change = $4"};
     return attempt_until_done(*open_->pool, [&](connection& db) {
-        return !db.execute(ask, (values() << lease_.account << lease_.epoch << mark).take())
-                    .empty();
+        return !db.execute(ask, (holder_of(lease_) << mark).take()).empty();
     });
 }
 

@@ -14,14 +14,17 @@
 
 namespace pop3::fetch {
 
+/// Who renews and releases the lease of an account, beside the changes, each of which renews it.
+enum class lease_owner : bool { handle, other };
+
 /// Each change is one transaction that begins with a fence: an UPDATE of the account's row, which fails
-/// unless epoch, lease and the mark of the last change are those that this handle knows. It locks the row
+/// unless holder, epoch, lease and the mark of the last change are those that this handle knows. It locks the row
 /// until COMMIT, so nobody can take the account over in between; and it renews the lease. A transaction
 /// whose COMMIT was not answered is sent again: if it was applied, its mark tells.
 class postgresql_account final : public account_ledger {
   public:
     postgresql_account(std::shared_ptr<postgresql_database> open, stored_account account,
-                       const lease_terms& terms);
+                       const lease_terms& terms, lease_owner owner = lease_owner::handle);
     ~postgresql_account() override;
 
     void confirm_lease() override;
@@ -73,6 +76,7 @@ class postgresql_account final : public account_ledger {
     std::shared_ptr<postgresql_database> open_;
     stored_account account_;
     lease_terms terms_;
+    lease_owner owner_;
     held_lease lease_;
     std::mt19937_64 marks_;
     bool is_lost_ = false;
