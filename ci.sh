@@ -3,7 +3,7 @@
 #   ./ci.sh          what decides whether a change lands
 #   ./ci.sh quick    format, words, layers, and the tests of the core
 #   ./ci.sh full     also clang, tsan, C++23, POSIX alone, the core alone, every way to use the library, the wheel for Python,
-#                    licences, instruction counts, the fuzzers, and 100,000 worlds (tests/worlds)
+#                    licences, the packages for Debian, instruction counts, the fuzzers, and 100,000 worlds (tests/worlds)
 set -euo pipefail
 cd "$(dirname "$0")"
 jobs=$(nproc)
@@ -59,10 +59,15 @@ wheel_built() {
     python3 python/tests/install_wheel.py .
 }
 
-# Each file has a licence and a copyright.
-licensed() {
-    step "licences"
+# The packages for Debian, in a bare system that debootstrap makes.
+packaged() {
+    step "packages"
     reuse lint --quiet
+    local packages
+    packages=$(mktemp -d)
+    ./tests/install/debian_package.sh build . "$packages"
+    ./tests/install/debian_package.sh use "$packages" "$packages/system"
+    rm -rf "$packages"
 }
 
 case ${1:-} in
@@ -85,7 +90,7 @@ full)
     preset_tests asan
     consumed
     wheel_built
-    licensed
+    packaged
     fuzzed
     ;;
 "")
