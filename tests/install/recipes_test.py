@@ -45,11 +45,11 @@ class Recipe(unittest.TestCase):
         self.assertIn(f"Package: libpop3-{major}.{minor}\n", (ROOT / "debian/control").read_text())
 
     def test_every_option_exists(self):
-        project = (ROOT / "CMakeLists.txt").read_text()
+        project = (ROOT / "CMakeLists.txt").read_text() + (ROOT / "fuzz/CMakeLists.txt").read_text()
         for file in [*RECIPES.rglob("*"), ROOT / "debian/rules"]:
             if file.is_file():
                 for option in re.findall(r"-D(POP3_\w+)", file.read_text()):
-                    self.assertRegex(project, rf"(pop3_part|option)\({option}\b", file)
+                    self.assertRegex(project, rf"(pop3_part|option|set)\({option}\b", file)
 
     def test_vcpkg_port_is_json_with_the_features_of_its_portfile(self):
         port = json.loads((RECIPES / "vcpkg/pop3/vcpkg.json").read_text())
