@@ -2,8 +2,8 @@
 # The checks, in order; ends at the first that fails.
 #   ./ci.sh          what decides whether a change lands
 #   ./ci.sh quick    format, words, layers, and the tests of the core
-#   ./ci.sh full     also clang, tsan, C++23, POSIX alone, the core alone, every way to use the library, the wheel for Python,
-#                    licences, the packages for Debian, instruction counts, the fuzzers, and 100,000 worlds (tests/worlds)
+#   ./ci.sh full     also clang, tsan, C++23, POSIX alone, the core alone, every way to use the library, 32 bits, musl, the wheel
+#                    for Python, licences, the packages for Debian, instruction counts, the fuzzers, and 100,000 worlds (tests/worlds)
 set -euo pipefail
 cd "$(dirname "$0")"
 jobs=$(nproc)
@@ -47,10 +47,11 @@ counted() {
     bench/run --check-instructions
 }
 
-# The library from outside, built in every way that users build it.
+# The library from outside, built in every way that users build it, and for other platforms.
 consumed() {
     step "consumers"
     ./tests/install/every_consumer.sh .
+    ./tests/install/platforms.sh .
 }
 
 # The package for Python as users build it: pip makes a wheel of the source distribution.
