@@ -44,7 +44,8 @@ once() {
     echo "-- build"
     build_once "$packages/first"
     echo "-- lintian"
-    lintian --pedantic --fail-on error,warning "$packages"/first/*.changes
+    # Nobody has uploaded them to Debian: there is no bug to close.
+    lintian --pedantic --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$packages"/first/*.changes
 }
 
 build() {
