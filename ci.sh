@@ -2,8 +2,8 @@
 # The checks, in order; ends at the first that fails.
 #   ./ci.sh          what decides whether a change lands
 #   ./ci.sh quick    format, words, layers, and the tests of the core
-#   ./ci.sh full     also clang, tsan, C++23, POSIX alone, the core alone, every way to use the library, the wheel for Python,
-#                    licences, instruction counts, the fuzzers, and 100,000 worlds (tests/worlds)
+#   ./ci.sh full     also clang, tsan, C++23, POSIX alone, the core alone, every way to use the library, 32 bits, musl, the wheel
+#                    for Python, licences, the packages for Debian, instruction counts, the fuzzers, and 100,000 worlds (tests/worlds)
 set -euo pipefail
 cd "$(dirname "$0")"
 jobs=$(nproc)
@@ -47,10 +47,11 @@ counted() {
     bench/run --check-instructions
 }
 
-# The library from outside, built in every way that users build it.
+# The library from outside, built in every way that users build it, and for other platforms.
 consumed() {
     step "consumers"
     ./tests/install/every_consumer.sh .
+    ./tests/install/platforms.sh .
 }
 
 # The package for Python as users build it: pip makes a wheel of the source distribution.
@@ -59,10 +60,15 @@ wheel_built() {
     python3 python/tests/install_wheel.py .
 }
 
-# Each file has a licence and a copyright.
-licensed() {
-    step "licences"
+# The packages for Debian, in a bare system that debootstrap makes.
+packaged() {
+    step "packages"
     reuse lint --quiet
+    local packages
+    packages=$(mktemp -d)
+    ./tests/install/debian_package.sh build . "$packages"
+    ./tests/install/debian_package.sh use "$packages" "$packages/system"
+    rm -rf "$packages"
 }
 
 case ${1:-} in
@@ -85,7 +91,7 @@ full)
     preset_tests asan
     consumed
     wheel_built
-    licensed
+    packaged
     fuzzed
     ;;
 "")

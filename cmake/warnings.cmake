@@ -13,6 +13,10 @@ function(pop3_target_defaults target)
             -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds>
         $<$<BOOL:${POP3_WERROR}>:-Werror>)
     pop3_compile_together(${target})
+    # Or a file of more than 2 GiB, as an mbox may be, could not be opened on systems of 32 bits.
+    if(CMAKE_SIZEOF_VOID_P EQUAL 4)
+        target_compile_definitions(${target} PRIVATE _FILE_OFFSET_BITS=64)
+    endif()
     if(POP3_POSIX_ONLY)
         target_compile_definitions(${target} PRIVATE POP3_POSIX_ONLY)
     endif()

@@ -13,7 +13,7 @@ test=(libgtest-dev libgmock-dev libgmime-3.0-dev libvmime-dev clang-format dovec
     python3 python3-yaml python3-dev python3-pip python3-setuptools python3-wheel python3-venv python3-mypy python3-pytest
     libpython3.11-testsuite getmail6 faketime)
 full=(clang libclang-rt-14-dev clang-19 libc++-19-dev libc++abi-19-dev chromium libbenchmark-dev valgrind
-    reuse rpm)
+    debhelper dh-python chrpath lintian debootstrap reuse rpm abigail-tools g++-multilib musl-tools file)
 bench=(libbenchmark-dev valgrind strace python3 mpop getmail6 libetpan-dev)
 docs=(doxygen doxygen-awesome-css python3-sphinx python3-myst-parser furo mandoc)
 

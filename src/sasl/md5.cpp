@@ -77,7 +77,7 @@ md5_hash::~md5_hash() {
 
 void md5_hash::update(std::string_view octets) {
     while (!octets.empty()) {
-        const std::size_t held = octets_ % block_.size();
+        const auto held = static_cast<std::size_t>(octets_ % block_.size());
         const std::size_t piece = std::min(octets.size(), block_.size() - held);
         octets_ += piece;
         if (piece == block_.size()) {
@@ -93,7 +93,7 @@ void md5_hash::update(std::string_view octets) {
 
 std::string md5_hash::finish() {
     const std::uint64_t bits = octets_ * 8;
-    const std::size_t held = octets_ % block_.size();
+    const auto held = static_cast<std::size_t>(octets_ % block_.size());
     std::string padding(held < 56 ? 56 - held : 120 - held, '\0');
     padding.front() = '\x80';
     for (unsigned i = 0; i < 8; ++i) padding += static_cast<char>(bits >> (8 * i) & 0xFF);

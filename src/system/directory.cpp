@@ -74,6 +74,18 @@ bool is_file(const directory& in, const dirent& entry) {
     return is && S_ISREG(is->st_mode);
 }
 
+// The C library of musl has no function for it, nor have other systems than Linux: they link.
+int rename_to_free_name([[maybe_unused]] name_at source,
+                        [[maybe_unused]] name_at destination) noexcept {
+#if defined(RENAME_NOREPLACE)
+    return ::renameat2(source.directory, source.name, destination.directory, destination.name,
+                       RENAME_NOREPLACE);
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
 }  // namespace
 
 bool same_file(const struct stat& a, const struct stat& b) noexcept {
@@ -87,9 +99,7 @@ bool is_named(int fd, name_at name) noexcept {
 }
 
 bool move_to_free_name(name_at source, name_at destination, file_name place) {
-    if (::renameat2(source.directory, source.name, destination.directory, destination.name,
-                    RENAME_NOREPLACE) == 0)
-        return true;
+    if (rename_to_free_name(source, destination) == 0) return true;
     if (errno == EEXIST) return false;
     if (!is_not_supported(errno)) raise_errno("move to " + place.string());
     const linking linked = link(source, destination, place);

@@ -1,53 +1,73 @@
 #!/usr/bin/env bash
-# Builds the library in the ways that run.sh has no time for, and uses each from outside: shared, as
-# C++23, by clang, without the optional packages, by FetchContent. Usage: every_consumer.sh SOURCE_DIR
+# Uses the library from outside in the ways that run.sh has no time for. Usage: every_consumer.sh SOURCE_DIR
+#
+# Two builds serve all of them. That of g++, with every optional package, is installed as static and as shared
+# libraries, which are made of the same objects; programs in C++20 and C++23, by g++ and by clang, use both by
+# find_package and by pkg-config. That of clang with libc++ has OpenSSL alone.
+# run.sh has add_subdirectory and FetchContent.
 set -euo pipefail
 source_dir=$(realpath "$1")
 consumer=$source_dir/tests/install/consumer
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+cd "$work"
 
-# build_and_use NAME [arguments of CMake]: builds and installs the library, and runs its users.
-build_and_use() {
-    local name=$1 prefix=$work/$1/prefix
-    shift
-    echo "-- $name"
-    cmake -S "$source_dir" -B "$work/$name/build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 \
-        -DPOP3_WITH_PROGRAM=OFF -DPOP3_BUILD_TESTS=OFF -DPOP3_BUILD_EXAMPLES=OFF "$@" >/dev/null
-    cmake --build "$work/$name/build" -- --quiet
-    cmake --install "$work/$name/build" --prefix "$prefix" >/dev/null
-    cmake -S "$consumer" -B "$work/$name/user" -G Ninja -DCMAKE_PREFIX_PATH="$prefix" "$@" >/dev/null
-    cmake --build "$work/$name/user" -- --quiet
-    "$work/$name/user/core_user"
-    "$work/$name/user/client_user"
+# build_libraries NAME PREFIX [arguments of CMake]: builds in $work/NAME, and installs below $work/PREFIX.
+build_libraries() {
+    echo "-- build $1, install $2"
+    cmake -S "$source_dir" -B "$work/$1" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 \
+        -DCMAKE_UNITY_BUILD=ON -DPOP3_WITH_PROGRAM=OFF -DPOP3_WITH_PYTHON=OFF -DPOP3_BUILD_TESTS=OFF \
+        -DPOP3_BUILD_EXAMPLES=OFF "${@:3}" >/dev/null
+    cmake --build "$work/$1" -- --quiet
+    cmake --install "$work/$1" --prefix "$work/$2" >/dev/null
 }
 
-build_and_use shared -DBUILD_SHARED_LIBS=ON
-PKG_CONFIG_PATH=$(dirname "$(find "$work/shared/prefix" -name pop3.pc)")
-LD_LIBRARY_PATH=$(dirname "$PKG_CONFIG_PATH")
-export PKG_CONFIG_PATH LD_LIBRARY_PATH
-read -ra flags < <(pkg-config --cflags --libs pop3)
-c++ -std=c++20 "$consumer/refused_user.cpp" "${flags[@]}" -o "$work/refused_user"
-"$work/refused_user"
-for library in "$LD_LIBRARY_PATH"/libpop3_*.so; do
+# find_and_run PREFIX NAME "USERS" [arguments of CMake]: compiles and runs the users by find_package.
+find_and_run() {
+    echo "-- find_package, $1: $2"
+    cmake -S "$consumer" -B "$work/user-$2" -G Ninja -DCMAKE_PREFIX_PATH="$work/$1" "${@:4}" >/dev/null
+    # shellcheck disable=SC2086  # these are several
+    cmake --build "$work/user-$2" --target $3 -- --quiet
+    for user in $3; do
+        "$work/user-$2/$user"
+    done
+}
+
+# pkg_config_and_run PREFIX USER "MODULES" COMPILER [its arguments]: the same by pkg-config.
+pkg_config_and_run() {
+    echo "-- pkg-config, $1: $2 by ${*:4}"
+    local flags directory static=() kind=static
+    directory=$(dirname "$(find "$work/$1" -name pop3-core.pc)")
+    [ "$1" = shared ] || static=(--static)
+    # shellcheck disable=SC2086  # these are several
+    read -ra flags < <(PKG_CONFIG_PATH=$directory pkg-config "${static[@]}" --cflags --libs $3)
+    "${@:4}" "$consumer/$2.cpp" "${flags[@]}" -o "$work/$2"
+    LD_LIBRARY_PATH=${directory%/*}${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} "$work/$2"
+    if readelf -d "$work/$2" | grep -q 'NEEDED.*libpop3_'; then kind=shared; fi
+    if [ "$1" = shared ] && [ $kind = static ] || [ "$1" != shared ] && [ $kind = shared ]; then
+        echo "$2 was linked with $kind libraries" >&2
+        return 1
+    fi
+}
+
+everything="core_user client_user discovery_user asio_user fakes_user"
+build_libraries gcc static
+find_and_run static gcc-cxx20 "$everything"
+find_and_run static gcc-cxx23 "core_user client_user" -DCMAKE_CXX_STANDARD=23
+find_and_run static clang-cxx20 "core_user client_user" -DCMAKE_CXX_COMPILER=clang++
+pkg_config_and_run static client_user "pop3 pop3-server" c++ -std=c++20
+pkg_config_and_run static refused_user pop3 c++ -std=c++20 -fno-exceptions
+
+build_libraries gcc shared -DBUILD_SHARED_LIBS=ON
+for library in "$(dirname "$(find "$work/shared" -name libpop3_core.so)")"/libpop3_*.so; do
     objdump -p "$library" | grep SONAME | grep -qE '\.so\.[0-9]+\.[0-9]+$'  # else updates break programs
 done
-unset PKG_CONFIG_PATH LD_LIBRARY_PATH
+find_and_run shared gcc-shared "$everything"
+pkg_config_and_run shared client_user "pop3 pop3-server" c++ -std=c++23
+pkg_config_and_run shared refused_user pop3 c++ -std=c++20 -fno-exceptions
 
-build_and_use cxx23 -DCMAKE_CXX_STANDARD=23
-build_and_use clang -DCMAKE_CXX_COMPILER=clang++
 # libc++ has std::stop_token as an experiment only, up to version 19: pop3/stop_token.hpp has one of our own.
-build_and_use libc++ -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_STANDARD=23 -DPOP3_WITH_DISCOVERY=OFF -DPOP3_WITH_ASIO=OFF \
-    "-DCMAKE_CXX_FLAGS=-stdlib=libc++"
-PKG_CONFIG_PATH=$(dirname "$(find "$work/libc++/prefix" -name pop3.pc)")
-export PKG_CONFIG_PATH
-read -ra flags < <(pkg-config --cflags --libs pop3-core)
-clang++-19 -std=c++23 -stdlib=libc++ "$consumer/newest_user.cpp" "${flags[@]}" -o "$work/newest_user"
-"$work/newest_user"
-unset PKG_CONFIG_PATH
-build_and_use openssl-only -DPOP3_WITH_GSASL=OFF -DPOP3_WITH_DISCOVERY=OFF
-
-echo "-- FetchContent"
-cmake -S "$consumer" -B "$work/fetched" -G Ninja -DPOP3_SOURCE="$source_dir" -DPOP3_FETCHED=ON >/dev/null
-cmake --build "$work/fetched" --target core_user -- --quiet
-"$work/fetched/core_user"
+libcxx=(-DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_STANDARD=23 -DCMAKE_CXX_FLAGS=-stdlib=libc++)
+build_libraries libc++ openssl-only "${libcxx[@]}" -DPOP3_WITH_GSASL=OFF -DPOP3_WITH_DISCOVERY=OFF -DPOP3_WITH_ASIO=OFF
+find_and_run openssl-only libc++ "core_user client_user" "${libcxx[@]}"
+pkg_config_and_run openssl-only newest_user pop3-core clang++-19 -std=c++23 -stdlib=libc++

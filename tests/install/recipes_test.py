@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The recipes of packaging/ are well-formed and name the version of the project; so does the bill of
+"""The recipes of packaging/ and debian/ are well-formed and name the version of the project; so does the bill of
 materials. Tools that are not installed here (rpmspec, ruby, nix-instantiate, shellcheck) are left out.
 
     recipes_test.py SOURCE_DIR
@@ -32,6 +32,7 @@ class Recipe(unittest.TestCase):
         return name
 
     def test_all_name_the_version_of_the_project(self):
+        self.names_version("debian/changelog", r"\Apop3 \(([\d.]+)-")
         self.names_version("pyproject.toml", r'^version = "(.*)"')
         self.names_version("packaging/arch/PKGBUILD", r"^pkgver=(.*)")
         self.names_version("packaging/conan/conanfile.py", r'^    version = "(.*)"')
@@ -39,12 +40,16 @@ class Recipe(unittest.TestCase):
         self.names_version("packaging/rpm/pop3.spec", r"^Version: *(.*)")
         self.names_version("packaging/vcpkg/pop3/vcpkg.json", r'"version": "(.*)"')
 
+    def test_package_of_the_libraries_is_named_after_their_soname(self):
+        major, minor, _ = VERSION.split(".")
+        self.assertIn(f"Package: libpop3-{major}.{minor}\n", (ROOT / "debian/control").read_text())
+
     def test_every_option_exists(self):
-        project = (ROOT / "CMakeLists.txt").read_text()
-        for file in RECIPES.rglob("*"):
+        project = (ROOT / "CMakeLists.txt").read_text() + (ROOT / "fuzz/CMakeLists.txt").read_text()
+        for file in [*RECIPES.rglob("*"), ROOT / "debian/rules"]:
             if file.is_file():
                 for option in re.findall(r"-D(POP3_\w+)", file.read_text()):
-                    self.assertRegex(project, rf"(pop3_part|option)\({option}\b", file)
+                    self.assertRegex(project, rf"(pop3_part|option|set)\({option}\b", file)
 
     def test_vcpkg_port_is_json_with_the_features_of_its_portfile(self):
         port = json.loads((RECIPES / "vcpkg/pop3/vcpkg.json").read_text())

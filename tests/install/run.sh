@@ -66,6 +66,7 @@ if [ -e "$work/sub/pop3/cli" ] || grep -q pop3_core "$work/sub/cmake_install.cma
     exit 1
 fi
 
-echo "-- FetchContent: the same targets; every_consumer.sh builds them"
-cmake -S "$consumer" -B "$work/fetched" "${build[@]}" -DPOP3_SOURCE="$source_dir" -DPOP3_FETCHED=ON >/dev/null
-ninja -C "$work/fetched" -n client_user >/dev/null
+echo "-- FetchContent"
+cmake -S "$consumer" -B "$work/sub" "${build[@]}" -DPOP3_SOURCE="$source_dir" -DCMAKE_UNITY_BUILD=ON -DPOP3_FETCHED=ON >/dev/null
+cmake --build "$work/sub" --target client_user -- --quiet
+"$work/sub/client_user"

@@ -192,13 +192,15 @@ constexpr fault_row listing_rows[] = {
      }},
     {{"uidl-long", number, "1000", "sends unique-ids of N octets", no_identity},
      [](fault_set& into, const fault& f) {
-         change_uid(into, 0, [size = number_of(f)](std::string& uid) {
-             uid.resize(std::max<std::size_t>(size, uid.size()), 'x');
+         change_uid(into, 0, [size = static_cast<std::size_t>(number_of(f))](std::string& uid) {
+             uid.resize(std::max(size, uid.size()), 'x');
          });
      }},
     {{"uidl-alike", number, "70", "sends unique-ids that differ only after octet N", no_identity},
      [](fault_set& into, const fault& f) {
-         change_uid(into, 0, [size = number_of(f)](std::string& uid) { uid.insert(0, size, 'x'); });
+         change_uid(into, 0, [size = static_cast<std::size_t>(number_of(f))](std::string& uid) {
+             uid.insert(0, size, 'x');
+         });
      }},
     {{"uidl-alike-word", none, "", "sends unique-ids that differ only after a blank", no_identity},
      [](fault_set& into, const fault&) {

@@ -38,7 +38,7 @@ template <ending Then>
 void at_octet(fault_set& into, const fault& f) {
     into.on_octets([at = number_of(f)](faulty_exchange& e, std::string& octets) {
         if (e.octets_of_all + octets.size() < at) return;
-        octets.resize(at - std::min<std::size_t>(at, e.octets_of_all));
+        octets.resize(static_cast<std::size_t>(at - std::min<std::uint64_t>(at, e.octets_of_all)));
         e.then = Then;
     });
 }

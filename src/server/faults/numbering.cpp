@@ -21,7 +21,7 @@ std::string numbering::name(const visit& visitor, maildrop& in, message_number n
 std::string numbering::message(const faulty_exchange& e) const {
     const auto n = wire::parse_number(e.word, UINT32_MAX);
     if (!mine_ || !n || *n < 1 || *n > mine_->size()) return {};
-    return (*mine_)[*n - 1];
+    return (*mine_)[static_cast<std::size_t>(*n - 1)];
 }
 
 }  // namespace pop3::inline v1::serving

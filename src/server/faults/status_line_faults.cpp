@@ -87,7 +87,8 @@ constexpr fault_row status_line_rows[] = {
      [](fault_set& into, const fault& f) {
          into.on_line([size = number_of(f)](faulty_exchange& e, std::string& line) {
              if (e.lines > 0 || line.starts_with("+ ") || line.size() >= size) return;
-             line.insert(line.size() - 2, ' ' + std::string(size - line.size() - 1, 'x'));
+             const auto missing = static_cast<std::size_t>(size - line.size());
+             line.insert(line.size() - 2, ' ' + std::string(missing - 1, 'x'));
          });
      }},
     {{"twice", reply, "greeting", "sends REPLY twice", out_of_step},

@@ -17,7 +17,9 @@ struct session_log::impl {
     std::vector<kept> connections;
 
     // `guard` is held.
-    kept& at(std::uint64_t connection) { return connections.at(connection - 1); }
+    kept& at(std::uint64_t connection) {
+        return connections.at(static_cast<std::size_t>(connection - 1));
+    }
 };
 
 session_log::session_log() : impl_(std::make_unique<impl>()) {}
@@ -28,7 +30,7 @@ server_observer session_log::observer() {
     server_observer made;
     made.connected = [&log](std::uint64_t connection) {
         const std::lock_guard lock(log.guard);
-        log.connections.resize(connection);
+        log.connections.resize(static_cast<std::size_t>(connection));
     };
     made.text = [&log](std::uint64_t connection, const transcript_event& event) {
         const std::lock_guard lock(log.guard);
