@@ -31,6 +31,7 @@ stop_on_signal::stop_on_signal(clock now) : now_(std::move(now)) {
 
 stop_on_signal::~stop_on_signal() {
     over_ = true;
+    // That thread takes the signal by sigwait(). NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread,cert-pos44-c)
     ::pthread_kill(waiting_.native_handle(), SIGTERM);
     waiting_.join();
     ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);

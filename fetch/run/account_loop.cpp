@@ -72,7 +72,7 @@ class account_loop {
     account_loop(std::vector<queued_account> accounts, const at_once& most)
         : waiting_(std::move(accounts), most.per_host), most_(most.in_all) {}
 
-    // The threads of the pool use this.
+    // The threads of the pool use this: an exception here ends the program. NOLINTNEXTLINE(bugprone-exception-escape)
     void run() noexcept {
         begin_some();
         if (!running_.empty()) events_->run();

@@ -20,6 +20,7 @@ PyModuleDef definition = {PyModuleDef_HEAD_INIT,
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the name that Python calls.
 PyMODINIT_FUNC PyInit__native() {
     using namespace pop3::python;
     return guarded([] {

@@ -17,7 +17,7 @@ connection::connection(executor_type executor, const connect_options& options,
           std::make_shared<const detail::connection_settings>(options, environment))) {}
 
 // The one that was moved from keeps its executor, which is where handlers get their failures.
-connection::connection(connection&& from) noexcept
+connection::connection(connection&& from) noexcept  // NOLINTNEXTLINE(cert-oop11-cpp)
     : executor_(from.executor_), state_(std::move(from.state_)) {}
 
 connection& connection::operator=(connection&& from) noexcept {

@@ -160,8 +160,8 @@ class session_opener {
                 return judged(std::move(answer), mechanism, first, cancelled);
             if (cancelled) break;
             result<secret_string> response = respond(answer.text, mechanism, first);
+            dialogue_.answer_challenge(response ? *response : secret_string("*"));
             if (!response) cancelled = std::move(response).error();
-            dialogue_.answer_challenge(cancelled ? secret_string("*") : *response);
         }
         dialogue_.close();
         refuse(fetch_errc::target_not_imap, command, {}, "too many challenges");
