@@ -63,19 +63,22 @@ void lease_renewer::renew_due(clock::time_point now) {
 void lease_renewer::renew(const std::vector<held_lease>& due) {
     static constexpr postgresql::statement extend{
         "WITH due AS (SELECT a.id, d.term FROM unnest($1::text::bigint[], $2::text::bigint[],"
-        " $3::text::bigint[]) AS d (id, epoch, term)"
-        " JOIN pop3.account a ON a.id = d.id AND a.epoch = d.epoch"
+        " $3::text::bigint[], string_to_array($4::text, E'\n')) AS d (id, epoch, term, holder)"
+        " JOIN pop3.account a ON a.id = d.id AND a.epoch = d.epoch AND a.holder = d.holder"
         " WHERE a.lease_until > now() FOR UPDATE OF a SKIP LOCKED)"
         " UPDATE pop3.account SET lease_until = now() + due.term * interval '1 second'"
         " FROM due WHERE account.id = due.id"};
     std::string ids;
     std::string epochs;
     std::string terms;
+    std::string holders;  // a line each
     for (const held_lease& each : due) {
         const char* const sign = ids.empty() ? "{" : ",";
         ids += sign + std::to_string(each.account);
         epochs += sign + std::to_string(each.epoch);
         terms += sign + std::to_string(each.lifetime.count());
+        if (!holders.empty()) holders += '\n';
+        holders += each.holder;
     }
     if (!connection_) {
         postgresql::patience limits = pool_->limits();
@@ -84,8 +87,8 @@ void lease_renewer::renew(const std::vector<held_lease>& due) {
         limits.after_stop = {};
         connection_ = std::make_unique<postgresql::connection>(pool_->where(), limits);
     }
-    connection_->execute(extend,
-                         postgresql::parameters{} << ids + '}' << epochs + '}' << terms + '}');
+    connection_->execute(
+        extend, postgresql::parameters{} << ids + '}' << epochs + '}' << terms + '}' << holders);
 }
 
 lease_renewer::clock::time_point lease_renewer::next_due() {
