@@ -5,17 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <stdexcept>
 #include <string>
 
+#include "require.hpp"
 #include "system/unique_fd.hpp"
 
 namespace pop3::bench {
 namespace {
-
-void require(bool done, const char* step) {
-    if (!done) throw std::runtime_error(step);
-}
 
 system::unique_fd open_directory(const std::filesystem::path& path) {
     std::filesystem::create_directories(path);

@@ -8,10 +8,10 @@
 
 #include <array>
 #include <cerrno>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "require.hpp"
 #include "system/descriptor_limit.hpp"
 #include "system/unique_fd.hpp"
 
@@ -23,10 +23,6 @@ struct mailbox {
     bool asked = false;
 };
 
-void need(bool done, const char* step) {
-    if (!done) throw std::runtime_error(step);
-}
-
 system::unique_fd connect_to(std::uint16_t port) {
     system::unique_fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     sockaddr_in address{};
@@ -34,7 +30,7 @@ system::unique_fd connect_to(std::uint16_t port) {
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int done = ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
-    need(done == 0 || errno == EINPROGRESS, "cannot connect");
+    require(done == 0 || errno == EINPROGRESS, "cannot connect");
     return fd;
 }
 
@@ -55,7 +51,7 @@ std::uint64_t drain_many(std::uint16_t port, std::uint32_t mailboxes, std::uint3
         epoll_event wanted{};
         wanted.events = EPOLLIN;
         wanted.data.u32 = i;
-        need(::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, all[i].fd.get(), &wanted) == 0, "epoll");
+        require(::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, all[i].fd.get(), &wanted) == 0, "epoll");
     }
     const std::string commands = commands_for(messages);
     std::vector<char> buffer(std::size_t{1024} * 1024);
@@ -67,7 +63,7 @@ std::uint64_t drain_many(std::uint16_t port, std::uint32_t mailboxes, std::uint3
             const std::uint32_t number = events[static_cast<std::size_t>(i)].data.u32;
             mailbox& one = all[number];
             const ssize_t received = ::recv(one.fd.get(), buffer.data(), buffer.size(), 0);
-            need(received >= 0, "a connection was lost");
+            require(received >= 0, "a connection was lost");
             octets += static_cast<std::uint64_t>(received);
             if (received == 0) {
                 one.fd = {};
@@ -77,7 +73,7 @@ std::uint64_t drain_many(std::uint16_t port, std::uint32_t mailboxes, std::uint3
                     "USER bench" + std::to_string(number) + "\r\n" + commands;
                 one.asked = ::send(one.fd.get(), flight.data(), flight.size(), MSG_NOSIGNAL) ==
                             static_cast<ssize_t>(flight.size());
-                need(one.asked, "cannot send");
+                require(one.asked, "cannot send");
             }
         }
     }

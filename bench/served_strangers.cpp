@@ -8,8 +8,9 @@
 
 #include <array>
 #include <chrono>
-#include <stdexcept>
 #include <stop_token>
+
+#include "require.hpp"
 
 namespace pop3::bench {
 namespace {
@@ -22,10 +23,6 @@ context new_context() {
     context made(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
     SSL_CTX_set_min_proto_version(made.get(), TLS1_3_VERSION);
     return made;
-}
-
-void require(bool went_well, const char* doing) {
-    if (!went_well) throw std::runtime_error(doing);
 }
 
 void send_all(int fd, std::string_view octets) {
