@@ -9,6 +9,7 @@
 namespace pop3::fleet {
 namespace {
 
+using postgresql::as_array;
 using postgresql::connection;
 using postgresql::lost_commit;
 using postgresql::parameters;
@@ -191,19 +192,6 @@ bool put_account(connection& db, const account_change& change, const key_ring& k
 }
 
 }  // namespace
-
-std::string as_array(const std::vector<std::string>& names) {
-    std::string text = "{";
-    for (const std::string& name : names) {
-        text += text.size() == 1 ? "\"" : ",\"";
-        for (const char octet : name) {
-            if (octet == '"' || octet == '\\') text += '\\';
-            text += octet;
-        }
-        text += '"';
-    }
-    return text + '}';
-}
 
 std::size_t account_rows::put(std::span<const account_change> changes, const key_ring& keys,
                               const slot_limits& limits) {

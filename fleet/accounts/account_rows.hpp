@@ -94,7 +94,4 @@ class account_rows {
     postgresql::connection_pool& pool_;
 };
 
-/// `names` as a text that PostgreSQL reads as an array of texts.
-std::string as_array(const std::vector<std::string>& names);
-
 }  // namespace pop3::fleet

@@ -10,8 +10,9 @@
 
 namespace pop3::fleet {
 
-/// In one round trip. It neither renews nor releases the lease, but that each change renews it. Throws system::local_error: fetch_errc::lease_lost if somebody else has taken the
-/// account meanwhile, and postgresql::database_error.
+/// In one round trip. Each change of the account renews the lease; otherwise it is renewed and released by the
+/// worker. Throws system::local_error: fetch_errc::lease_lost if somebody else has taken the account
+/// meanwhile, and postgresql::database_error.
 std::unique_ptr<fetch::account_ledger> held_account(
     const std::shared_ptr<fetch::postgresql_database>& open, const lease& held,
     const worker_identity& worker);

@@ -147,11 +147,10 @@ lease lease_of(const row& from) {
     return one;
 }
 
-// "{1,2}"
 std::string numbers_of(const std::vector<lease>& held, std::int64_t lease::*number) {
-    std::string text;
-    for (const lease& each : held) text += (text.empty() ? "" : ",") + std::to_string(each.*number);
-    return '{' + text + '}';
+    std::vector<std::int64_t> all;
+    for (const lease& each : held) all.push_back(each.*number);
+    return postgresql::as_array(all);
 }
 
 }  // namespace

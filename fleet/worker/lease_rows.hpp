@@ -27,8 +27,8 @@ struct held_epoch {
 };
 
 /// A lease is fenced by its holder and its epoch: in a database that was restored, or that lost commits in a
-/// failover, epochs come a second time. Thread-safe. Everything throws postgresql::database_error: schema_newer if the tables are of a newer
-/// version than this program knows.
+/// failover, epochs come a second time. Thread-safe. Everything throws postgresql::database_error:
+/// schema_newer if the tables are of a newer version than this program knows.
 class lease_rows {
   public:
     /// `known` is the version of the tables that this program knows.

@@ -66,4 +66,24 @@ parameters::arguments parameters::for_libpq() const {
     return all;
 }
 
+std::string as_array(const std::vector<std::string>& texts) {
+    std::string array = "{";
+    for (const std::string& text : texts) {
+        array += array.size() == 1 ? "\"" : ",\"";
+        for (const char octet : text) {
+            if (octet == '"' || octet == '\\') array += '\\';
+            array += octet;
+        }
+        array += '"';
+    }
+    return array + '}';
+}
+
+std::string as_array(const std::vector<std::int64_t>& numbers) {
+    std::string array = "{";
+    for (const std::int64_t number : numbers)
+        array += (array.size() == 1 ? "" : ",") + std::to_string(number);
+    return array + '}';
+}
+
 }  // namespace pop3::inline v1::postgresql

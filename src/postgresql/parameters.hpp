@@ -50,4 +50,9 @@ class parameters {
     std::vector<place> places_;
 };
 
+/// A text that PostgreSQL reads as an array of texts: "$1::text::text[]".
+std::string as_array(const std::vector<std::string>& texts);
+/// The same of numbers: "$1::text::bigint[]".
+std::string as_array(const std::vector<std::int64_t>& numbers);
+
 }  // namespace pop3::inline v1::postgresql

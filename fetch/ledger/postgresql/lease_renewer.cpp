@@ -63,22 +63,20 @@ void lease_renewer::renew_due(clock::time_point now) {
 void lease_renewer::renew(const std::vector<held_lease>& due) {
     static constexpr postgresql::statement extend{
         "WITH due AS (SELECT a.id, d.term FROM unnest($1::text::bigint[], $2::text::bigint[],"
-        " $3::text::bigint[], string_to_array($4::text, E'\n')) AS d (id, epoch, term, holder)"
+        " $3::text::bigint[], $4::text::text[]) AS d (id, epoch, term, holder)"
         " JOIN pop3.account a ON a.id = d.id AND a.epoch = d.epoch AND a.holder = d.holder"
         " WHERE a.lease_until > now() FOR UPDATE OF a SKIP LOCKED)"
         " UPDATE pop3.account SET lease_until = now() + due.term * interval '1 second'"
         " FROM due WHERE account.id = due.id"};
-    std::string ids;
-    std::string epochs;
-    std::string terms;
-    std::string holders;  // a line each
+    std::vector<std::int64_t> ids;
+    std::vector<std::int64_t> epochs;
+    std::vector<std::int64_t> terms;
+    std::vector<std::string> holders;
     for (const held_lease& each : due) {
-        const char* const sign = ids.empty() ? "{" : ",";
-        ids += sign + std::to_string(each.account);
-        epochs += sign + std::to_string(each.epoch);
-        terms += sign + std::to_string(each.lifetime.count());
-        if (!holders.empty()) holders += '\n';
-        holders += each.holder;
+        ids.push_back(each.account);
+        epochs.push_back(each.epoch);
+        terms.push_back(each.lifetime.count());
+        holders.push_back(each.holder);
     }
     if (!connection_) {
         postgresql::patience limits = pool_->limits();
@@ -87,8 +85,9 @@ void lease_renewer::renew(const std::vector<held_lease>& due) {
         limits.after_stop = {};
         connection_ = std::make_unique<postgresql::connection>(pool_->where(), limits);
     }
-    connection_->execute(
-        extend, postgresql::parameters{} << ids + '}' << epochs + '}' << terms + '}' << holders);
+    using postgresql::as_array;
+    connection_->execute(extend, postgresql::parameters{} << as_array(ids) << as_array(epochs)
+                                                          << as_array(terms) << as_array(holders));
 }
 
 lease_renewer::clock::time_point lease_renewer::next_due() {
