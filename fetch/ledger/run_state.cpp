@@ -23,9 +23,9 @@ seconds back_off(seconds first, seconds longest, std::uint32_t refusals) {
     return std::min(first, longest);
 }
 
-seconds after_refusals(std::uint32_t refusals, bool taken_lately) {
-    if (!taken_lately) return back_off(first_refusal, longest_wait, refusals);
-    return refusals == 1 ? first_refusal_of_taken
+seconds after_refusals(std::uint32_t refusals, bool logged_in_lately) {
+    if (!logged_in_lately) return back_off(first_refusal, longest_wait, refusals);
+    return refusals == 1 ? first_refusal_after_login
                          : back_off(first_refusal, longest_wait, refusals - 1);
 }
 
@@ -90,7 +90,7 @@ bool waits_long(const run_state& stands, instant now) {
 }
 
 run_state next_state(run_state before, const report& result, instant now, double chance,
-                     bool taken_lately) {
+                     bool logged_in_lately) {
     run_state stands = std::move(before);
     const back_off_reason was = std::exchange(stands.back_off, back_off_reason::none);
     stands.ended = now;
@@ -120,7 +120,7 @@ run_state next_state(run_state before, const report& result, instant now, double
                  back_off(first_back_off, longest_back_off, refusals), now, chance);
     } else if (is_refusal(reason)) {
         const std::uint32_t refusals = counted(stands, was, back_off_reason::refused);
-        hold_off(stands, back_off_reason::refused, after_refusals(refusals, taken_lately), now,
+        hold_off(stands, back_off_reason::refused, after_refusals(refusals, logged_in_lately), now,
                  chance);
     }
     return stands;

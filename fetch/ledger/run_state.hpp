@@ -34,8 +34,7 @@ struct run_state {
     back_off_reason back_off = back_off_reason::none;
     instant not_before{};  ///< if held
     std::string password;  ///< the password_mark of the one that was refused; empty: not known
-    std::string taken;     ///< that of one that was accepted
-    instant taken_at{};    ///< when it was
+    instant logged_in{};   ///< when the mailbox accepted a login last
 };
 
 /// An account of the ledger, for display.
@@ -52,9 +51,9 @@ inline constexpr std::chrono::seconds first_back_off{60};
 inline constexpr std::chrono::seconds longest_back_off{3600};
 /// The first wait after a password was refused.
 inline constexpr std::chrono::seconds first_refusal{3600};
-/// The same if the server accepted that password lately: it may have a temporary problem. The
+/// The same if the account was logged in to lately: the server may have a temporary problem. The
 /// second one is first_refusal.
-inline constexpr std::chrono::seconds first_refusal_of_taken{300};
+inline constexpr std::chrono::seconds first_refusal_after_login{300};
 /// No wait is longer, whatever a server requires.
 inline constexpr std::chrono::seconds longest_wait{24 * 3600};
 
@@ -71,9 +70,8 @@ bool waits_long(const run_state& stands, instant now);
 
 /// The state of an account that was in `before`, after a run that ended `now` with `result`.
 /// `chance`, from 0 to 1, makes waits longer by up to a quarter, so that accounts that were refused
-/// together do not return together. `taken_lately`: the server accepted the same password not long
-/// ago. Does not change the mailbox and the marks of passwords.
+/// together do not return together. `logged_in_lately`: the server accepted a login not long ago. Does not change the mailbox and the marks of passwords.
 run_state next_state(run_state before, const report& result, instant now, double chance,
-                     bool taken_lately = false);
+                     bool logged_in_lately = false);
 
 }  // namespace pop3::fetch

@@ -87,45 +87,26 @@ run_state at_mailbox(run_state stands, const std::string& mailbox) {
     if (std::exchange(stands.mailbox, mailbox) == mailbox) return stands;
     stands.back_off = back_off_reason::none;
     stands.refusals = 0;
-    stands.taken.clear();
+    stands.logged_in = {};
     return stands;
 }
 
-// One that is older is renewed when the password is accepted.
-constexpr std::chrono::days oldest_mark{3};
-
-// Within the last week at least: the mark may have been that old then.
-bool was_taken_lately(const run_state& before, const credentials& identity, instant now) {
-    constexpr std::chrono::days lately = std::chrono::days(7) + oldest_mark;
-    return before.taken_at <= now && now - before.taken_at <= lately &&
-           is_mark_of(before.taken, identity);
-}
-
-// The mark of a password is too expensive to compute each time. Accounts that were marked in the same run
-// are not all marked again in the same one.
-bool needs_another_mark(const run_state& before, instant now, double chance) {
-    const auto age = std::chrono::days(1) + chance * (oldest_mark - std::chrono::days(1));
-    return before.taken.empty() || before.refusals > 0 || before.taken_at > now ||
-           now - before.taken_at >= age;
+// Whether the password is the same is not asked: the ledger stores nothing of a password that is good.
+bool was_logged_in_lately(const run_state& before, instant now) {
+    constexpr std::chrono::days lately{7};
+    return before.logged_in <= now && now - before.logged_in <= lately;
 }
 
 run_state after(const run_state& before, const fetch_request& task, const report& result,
                 instant now, double chance) {
-    const credentials identity = marked(task);
     const bool refused = result.stopped && is_refusal(*result.stopped);
-    const bool taken_lately = refused && was_taken_lately(before, identity, now);
-    run_state stands = next_state(before, result, now, chance, taken_lately);
+    run_state stands = next_state(before, result, now, chance, was_logged_in_lately(before, now));
     stands.password.clear();
-    if (refused) stands.password = taken_lately ? before.taken : password_mark(identity);
+    if (refused) stands.password = password_mark(marked(task));
     if (stands.back_off == back_off_reason::target_refused)
         if (const std::optional<credentials> to_target = login_of_target(task))
             stands.password = password_mark(*to_target);
-    if (result.logged_in && !identity.password().empty() &&
-        needs_another_mark(before, now, chance)) {
-        // The same mark for the same password: each further one would tell more of it.
-        if (!is_mark_of(before.taken, identity)) stands.taken = password_mark(identity);
-        stands.taken_at = now;
-    }
+    if (result.logged_in) stands.logged_in = now;
     return stands;
 }
 

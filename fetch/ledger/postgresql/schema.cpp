@@ -142,6 +142,11 @@ constexpr std::array all{
         seen  timestamptz NOT NULL       -- its last sign of life
     );
     )"},
+    // Nothing is stored of a password that was accepted, only when.
+    postgresql::migration{3, R"(
+    ALTER TABLE pop3.run DROP COLUMN taken;
+    ALTER TABLE pop3.run RENAME COLUMN taken_at TO logged_in;
+    )"},
 };
 
 }  // namespace

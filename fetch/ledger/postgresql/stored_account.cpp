@@ -22,17 +22,17 @@ const std::string account_of_names =
 
 constexpr statement store_run{
     "INSERT INTO pop3.run (account, ended, succeeded, listed, fetched, octets, error, refusals,"
-    " back_off, not_before, password, mailbox, taken, taken_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+    " back_off, not_before, password, mailbox, logged_in)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
     " ON CONFLICT (account) DO UPDATE SET ended = $2, succeeded = $3, listed = $4, fetched = $5,"
     " octets = $6, error = $7, refusals = $8, back_off = $9, not_before = $10, password = $11,"
-    " mailbox = $12, taken = $13, taken_at = $14"};
+    " mailbox = $12, logged_in = $13"};
 
 namespace {
 
 constexpr const char* columns_of_run =
     "run.ended, run.succeeded, run.listed, run.fetched, run.octets, run.error, run.refusals,"
-    " run.back_off, run.not_before, run.password, run.mailbox, run.taken, run.taken_at";
+    " run.back_off, run.not_before, run.password, run.mailbox, run.logged_in";
 
 // The statements for one kind of parameters.
 class reading {
@@ -81,8 +81,7 @@ run_state run_of(const row& row, int at) {
     stands.not_before = instant_of(row, at + 8);
     stands.password = row.text(at + 9);
     stands.mailbox = row.text(at + 10);
-    stands.taken = row.text(at + 11);
-    stands.taken_at = instant_of(row, at + 12);
+    stands.logged_in = instant_of(row, at + 11);
     return stands;
 }
 
@@ -161,7 +160,7 @@ parameters parameters_of(std::int64_t account, const run_state& stands) {
     all.octets(stands.error) << stands.refusals
                              << std::int64_t{static_cast<std::uint8_t>(stands.back_off)}
                              << stands.not_before;
-    all.octets(stands.password).octets(stands.mailbox).octets(stands.taken) << stands.taken_at;
+    all.octets(stands.password).octets(stands.mailbox) << stands.logged_in;
     return all.take();
 }
 

@@ -160,6 +160,11 @@ constexpr std::array migrations = {
     ALTER TABLE setback ADD COLUMN refused  INTEGER NOT NULL DEFAULT 0;  -- when, the last time
     ALTER TABLE setback ADD COLUMN refused_by TEXT NOT NULL DEFAULT '';  -- the target
     )",
+    // Nothing is stored of a password that was accepted, only when.
+    R"(
+    ALTER TABLE run DROP COLUMN taken;
+    ALTER TABLE run RENAME COLUMN taken_at TO logged_in;
+    )",
 };
 constexpr int newest_version = static_cast<int>(migrations.size());
 

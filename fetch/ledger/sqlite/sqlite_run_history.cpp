@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* columns =
     "run.ended, run.succeeded, run.listed, run.fetched, run.octets, run.error, run.refusals, "
-    "run.held, run.not_before, run.password, run.mailbox, run.taken, run.taken_at";
+    "run.held, run.not_before, run.password, run.mailbox, run.logged_in";
 
 // The columns above, from the column `at` on; all are NULL if there was no run.
 run_state read(SQLite::Statement& row, int at) {
@@ -27,8 +27,7 @@ run_state read(SQLite::Statement& row, int at) {
     stands.not_before = instant_of(row.getColumn(at + 8));
     stands.password = row.getColumn(at + 9).getString();
     stands.mailbox = row.getColumn(at + 10).getString();
-    stands.taken = row.getColumn(at + 11).getString();
-    stands.taken_at = instant_of(row.getColumn(at + 12));
+    stands.logged_in = instant_of(row.getColumn(at + 11));
     return stands;
 }
 
@@ -44,15 +43,15 @@ void write_run(SQLite::Database& db, account_id account, const run_state& stands
     SQLite::Statement put(
         db,
         "REPLACE INTO run (account, ended, succeeded, listed, fetched, octets, error, refusals,"
-        " held, not_before, password, mailbox, taken, taken_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " held, not_before, password, mailbox, logged_in)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     binder values(put);
     values << account << stands.ended << stands.succeeded << number(stands.listed)
            << number(stands.fetched) << number(stands.octets);
     values.text(stands.error) << stands.refusals
                               << std::int64_t{static_cast<std::uint8_t>(stands.back_off)}
                               << stands.not_before << std::string_view(stands.password);
-    values.text(stands.mailbox) << std::string_view(stands.taken) << stands.taken_at;
+    values.text(stands.mailbox) << stands.logged_in;
     values.exec();
 }
 

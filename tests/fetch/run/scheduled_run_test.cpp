@@ -105,7 +105,7 @@ class DueRun : public ::testing::Test {
                               ++asked;
                               return identity;
                           },
-                          retry_now, watcher, {[this] { return now; }, [this] { return chance; }});
+                          retry_now, watcher, {[this] { return now; }, [] { return 0.0; }});
     }
     [[nodiscard]] std::vector<account_run_state> remembered() const {
         return open_ledger({home.path() / "state"})->accounts();
@@ -121,7 +121,6 @@ class DueRun : public ::testing::Test {
     test::null_observer watcher;
     std::string entry;
     instant now{seconds(1'000'000)};
-    double chance = 0;
     int asked = 0;
 };
 
@@ -210,7 +209,7 @@ TEST_F(DueRunByTokens, WaitsShorterAfterALoginThatWasAcceptedLately) {
     is_accepted = false;
     now += seconds(60);
     EXPECT_EQ(code(run_by_token()), errc::authentication_failed);
-    now += first_refusal_of_taken;
+    now += first_refusal_after_login;
     EXPECT_EQ(code(run_by_token()), errc::authentication_failed);
 }
 
@@ -257,11 +256,14 @@ TEST_F(DueRun, TriesAPasswordThatWasTakenLatelyAfterMinutesAndThenAfterAnHour) {
     EXPECT_EQ(run().known, 1U);
 }
 
-TEST_F(DueRun, LetsAPasswordWaitAnHourThatIsNotTheOneWhichWasTaken) {
+// The ledger cannot tell: it has nothing of the password that was accepted.
+TEST_F(DueRun, TriesANewPasswordAgainAfterMinutesToo) {
     EXPECT_EQ(run().fetched, 1U);
     EXPECT_EQ(code(run("guess")), errc::authentication_failed);
-    now += seconds(3599);
+    now += seconds(299);
     EXPECT_EQ(code(run("guess")), fetch_errc::password_refused_before);
+    now += seconds(1);
+    EXPECT_EQ(code(run("guess")), errc::authentication_failed);
 }
 
 TEST_F(DueRun, TellsOnceThatItWaitsWithARefusedPassword) {
@@ -391,55 +393,33 @@ TEST_F(DueRun, KeepsTheDelayBetweenLoginsThatCapaAnnounces) {
     EXPECT_EQ(asked, 1);
 }
 
-TEST_F(DueRun, KeepsTheMarkOfAPasswordThatStaysTheSame) {
-    const auto mark = [&] {
-        return open_ledger({home.path() / "state"})->accounts().at(0).stands.taken;
+TEST_F(DueRun, StoresNothingOfAPasswordThatIsAccepted) {
+    const auto stored = [&] {
+        return open_ledger({home.path() / "state"})->accounts().at(0).stands.password;
     };
-    run();
-    const std::string first = mark();
-    now += std::chrono::hours(25);
-    run();
-    EXPECT_EQ(mark(), first) << "each further mark would tell more of the password";
-    memory.add_user("mrose", "changed");
-    now += std::chrono::hours(25);
-    EXPECT_EQ(code(run("changed")), std::error_code{});
-    EXPECT_NE(mark(), first);
+    EXPECT_EQ(code(run("guess")), errc::authentication_failed);
+    EXPECT_NE(stored(), "");
+    EXPECT_EQ(run().fetched, 1U);
+    EXPECT_EQ(stored(), "");
 }
 
-TEST_F(DueRun, RenewsTheMarkOfAPasswordAfterOneToThreeDaysAsChanceDecides) {
-    const auto marked_at = [&] {
-        return open_ledger({home.path() / "state"})->accounts().at(0).stands.taken_at;
-    };
-    const instant first = now;
+TEST_F(DueRun, WaitsFiveMinutesAfterARefusalWithinAWeekOfALogin) {
     run();
-    chance = 0.5;
-    now = first + std::chrono::hours(47);
-    run();
-    EXPECT_EQ(marked_at(), first);
-    now = first + std::chrono::hours(48);
-    run();
-    EXPECT_EQ(marked_at(), now);
-    const instant second = now;
-    chance = 1;
-    now = second + std::chrono::hours(72);
-    run();
-    EXPECT_EQ(marked_at(), now);
-}
-
-// At a thousand accounts, too: there is no share of accounts that are marked.
-TEST_F(DueRun, WaitsFiveMinutesAfterARefusalWithinAWeekOfASuccess) {
-    chance = 1;
-    run();
-    for (int day = 1; day <= 8; ++day) {
-        now += std::chrono::days(1);
-        run();
-    }
     now += std::chrono::days(7);
     memory.add_user("mrose", "hunter2");
     EXPECT_EQ(code(run()), errc::authentication_failed);
     memory.add_user("mrose", "tanstaaf");
-    now += 2 * first_refusal_of_taken;
+    now += first_refusal_after_login;
     EXPECT_EQ(code(run()), std::error_code{});
+}
+
+TEST_F(DueRun, WaitsAnHourAfterARefusalAWeekAfterTheLastLogin) {
+    run();
+    now += std::chrono::days(7) + seconds(1);
+    memory.add_user("mrose", "hunter2");
+    EXPECT_EQ(code(run()), errc::authentication_failed);
+    now += seconds(3599);
+    EXPECT_EQ(code(run()), fetch_errc::password_refused_before);
 }
 
 TEST_F(DueRun, IsNotCompleteIfTheProcessHasNoDescriptor) {
