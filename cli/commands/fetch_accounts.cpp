@@ -134,7 +134,7 @@ class parallel_fetch {
     }
 
     int fetch() {
-        const std::unique_ptr<fetch::ledger> connected = connect_database();
+        const std::unique_ptr<fetch::ledger> shared = open_shared_ledger();
         std::vector<fetch::queued_account> queued;
         for (std::size_t i = 0; i < accounts_.size(); ++i)
             queued.push_back({accounts_[i].connection.host,
@@ -154,12 +154,12 @@ class parallel_fetch {
     }
 
   private:
-    // The accounts share its connections, for as long as anybody holds one. What fails here fails for each
-    // of them, which report it.
-    [[nodiscard]] std::unique_ptr<fetch::ledger> connect_database() const {
-        if (mode_.run.ledger.empty()) return nullptr;
+    // The accounts share what it has open, for as long as anybody holds one. What fails here fails for
+    // each of them, which report it.
+    [[nodiscard]] std::unique_ptr<fetch::ledger> open_shared_ledger() const {
         try {
-            return fetch::open_ledger({{}, mode_.run.ledger, stop_.token()});
+            return fetch::open_ledger(
+                {state_directory(mode_.run), mode_.run.ledger, stop_.token()});
         } catch (const error&) {
             return nullptr;
         }

@@ -1,38 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "notices.hpp"
 
-#include <string>
+#include "sqlite_binding.hpp"
+#include "sqlite_database.hpp"
 
 namespace pop3::fetch {
 namespace {
 
-// A statement whose parameters are the account and the notice.
-SQLite::Statement prepared(SQLite::Database& db, const char* sql, account_id account,
-                           std::string_view notice) {
-    SQLite::Statement statement(db, sql);
-    statement.bind(1, static_cast<std::int64_t>(account));
-    statement.bind(2, std::string(notice));
-    return statement;
-}
-
 // Writes only if something changes, which is rare.
-bool is_told(SQLite::Database& db, account_id account, std::string_view notice) {
-    return prepared(db, "SELECT 1 FROM notice WHERE account = ? AND name = ?", account, notice)
-        .executeStep();
+bool is_told(sqlite_database& open, account_id account, const std::string& notice) {
+    prepared any(open, "SELECT 1 FROM notice WHERE account = ? AND name = ?");
+    (binder(*any) << account).text(notice);
+    return any->executeStep();
 }
 
 }  // namespace
 
-bool add_notice(SQLite::Database& db, account_id account, std::string_view notice) {
-    return !is_told(db, account, notice) &&
-           prepared(db, "INSERT INTO notice (account, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                    account, notice)
-                   .exec() == 1;
+bool add_notice(sqlite_database& open, account_id account, const std::string& notice) {
+    if (is_told(open, account, notice)) return false;
+    prepared add(open,
+                 "INSERT INTO notice (account, name) VALUES (?, ?)"
+                 " ON CONFLICT DO NOTHING");
+    return (binder(*add) << account).text(notice).exec() == 1;
 }
 
-void remove_notice(SQLite::Database& db, account_id account, std::string_view notice) {
-    if (is_told(db, account, notice))
-        prepared(db, "DELETE FROM notice WHERE account = ? AND name = ?", account, notice).exec();
+void remove_notice(sqlite_database& open, account_id account, const std::string& notice) {
+    if (!is_told(open, account, notice)) return;
+    prepared remove(open, "DELETE FROM notice WHERE account = ? AND name = ?");
+    (binder(*remove) << account).text(notice).exec();
 }
 
 }  // namespace pop3::fetch

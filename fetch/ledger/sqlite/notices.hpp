@@ -3,17 +3,15 @@
 // "notice" of the ledger. A notice has a name of its own for each account: "EXPIRE 0".
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
-#include <string_view>
+#include <string>
 
 #include "account_rows.hpp"
 
 namespace pop3::fetch {
 
 /// True if the notice was not shown yet; from now on it was. The ledger must have the account.
-bool add_notice(SQLite::Database& db, account_id account, std::string_view notice);
+bool add_notice(sqlite_database& open, account_id account, const std::string& notice);
 /// The notice does not apply any more: the next time it is shown again.
-void remove_notice(SQLite::Database& db, account_id account, std::string_view notice);
+void remove_notice(sqlite_database& open, account_id account, const std::string& notice);
 
 }  // namespace pop3::fetch

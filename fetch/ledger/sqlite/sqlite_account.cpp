@@ -6,51 +6,83 @@
 
 #include "notices.hpp"
 #include "sqlite_binding.hpp"
+#include "sqlite_deliveries.hpp"
 #include "sqlite_recognition.hpp"
 #include "sqlite_run_history.hpp"
 
 namespace pop3::fetch {
 
-using SQLite::Statement;
 using SQLite::Transaction;
 
 namespace {
 
+// Reads some rows at a time: a statement that stayed open would keep other accounts and processes from
+// writing.
 class rows final : public known_messages {
   public:
-    rows(SQLite::Database& db, account_id account, std::filesystem::path file)
-        : file_(std::move(file)),
-          select_(db,
-                  "SELECT uid, octets, in_doubt, vanished IS NOT NULL, header_only, delivered,"
-                  " header, deleted, came_short, unknown FROM message"
-                  " WHERE account = ? ORDER BY uid, content, occurrence") {
-        binder(select_) << account;
-    }
+    rows(std::shared_ptr<sqlite_database> open, account_id account)
+        : open_(std::move(open)), account_(account) {}
 
     const known_message* next() override {
-        try {
-            if (!select_.executeStep()) return nullptr;
-        } catch (const SQLite::Exception& error) {
-            raise_ledger(error, file_);
-        }
-        row_.uid = blob(select_.getColumn(0));
-        row_.octets = std::bit_cast<octet_count>(select_.getColumn(1).getInt64());
-        row_.deletion_in_doubt = select_.getColumn(2).getInt() != 0;
-        row_.vanished = select_.getColumn(3).getInt() != 0;
-        row_.header_only = select_.getColumn(4).getInt() != 0;
-        row_.delivered = instant_of(select_.getColumn(5));
-        row_.header = optional_digest(select_.getColumn(6));
-        row_.deleted = optional_instant(select_.getColumn(7));
-        row_.came_short = select_.getColumn(8).getInt() != 0;
-        row_.content_unknown = select_.getColumn(9).getInt() != 0;
-        row_.size_unknown = select_.getColumn(9).getInt() == 2;
-        return &row_;
+        if (place_ == page_.size() && !is_last_) read_page();
+        if (place_ == page_.size()) return nullptr;
+        stored& row = page_[place_++];
+        row.known.uid = row.uid;
+        return &row.known;
     }
 
   private:
-    std::filesystem::path file_;
-    Statement select_;
-    known_message row_;
+    static constexpr std::int64_t rows_a_page = 256;
+    struct stored {
+        std::string uid;
+        known_message known;
+    };
+
+    void read_page() {
+        page_.clear();
+        place_ = 0;
+        open_->run([&] {
+            prepared select(*open_,
+                            "SELECT uid, octets, in_doubt, vanished IS NOT NULL, header_only,"
+                            " delivered, header, deleted, came_short, unknown, content, occurrence"
+                            " FROM message WHERE account = ?1"
+                            " AND (uid, content, occurrence) > (?2, ?3, ?4)"
+                            " ORDER BY uid, content, occurrence LIMIT ?5");
+            binder(*select) << account_ << std::string_view(last_uid_)
+                            << std::string_view(last_content_) << last_occurrence_ << rows_a_page;
+            while (select->executeStep()) read_row(*select);
+        });
+        is_last_ = std::ssize(page_) < rows_a_page;
+    }
+
+    void read_row(SQLite::Statement& select) {
+        stored& row = page_.emplace_back();
+        row.uid = text(select.getColumn(0));
+        known_message& known = row.known;
+        known.octets = std::bit_cast<octet_count>(select.getColumn(1).getInt64());
+        known.deletion_in_doubt = select.getColumn(2).getInt() != 0;
+        known.vanished = select.getColumn(3).getInt() != 0;
+        known.header_only = select.getColumn(4).getInt() != 0;
+        known.delivered = instant_of(select.getColumn(5));
+        known.header = optional_digest(select.getColumn(6));
+        known.deleted = optional_instant(select.getColumn(7));
+        known.came_short = select.getColumn(8).getInt() != 0;
+        known.content_unknown = select.getColumn(9).getInt() != 0;
+        known.size_unknown = select.getColumn(9).getInt() == 2;
+        if (std::ssize(page_) < rows_a_page) return;
+        last_uid_ = row.uid;
+        last_content_ = text(select.getColumn(10));
+        last_occurrence_ = select.getColumn(11).getInt64();
+    }
+
+    std::shared_ptr<sqlite_database> open_;
+    account_id account_;
+    std::vector<stored> page_;
+    std::size_t place_ = 0;
+    bool is_last_ = false;
+    std::string last_uid_;
+    std::string last_content_;
+    std::int64_t last_occurrence_ = -1;
 };
 
 }  // namespace
@@ -60,10 +92,7 @@ sqlite_account::sqlite_account(std::shared_ptr<sqlite_database> open, known_acco
     : open_(std::move(open)),
       account_(std::move(account)),
       id_(account_.id),
-      lock_(std::move(lock)),
-      forget_unchanged_(db(),
-                        "UPDATE account SET quiet = NULL, quiet_mark = NULL"
-                        " WHERE id = ? AND quiet NOT NULL") {}
+      lock_(std::move(lock)) {}
 
 template <class Change>
 auto sqlite_account::write(Change change) {
@@ -74,27 +103,30 @@ auto sqlite_account::write(Change change) {
 template <class Change>
 void sqlite_account::transact(Change change) {
     write([&] {
-        Transaction all(db(), SQLite::TransactionBehavior::IMMEDIATE);
+        Transaction all(open_->connection(), SQLite::TransactionBehavior::IMMEDIATE);
         change();
-        (binder(forget_unchanged_) << id_).exec();
+        prepared forget_unchanged(*open_,
+                                  "UPDATE account SET quiet = NULL, quiet_mark = NULL"
+                                  " WHERE id = ? AND quiet NOT NULL");
+        (binder(*forget_unchanged) << id_).exec();
         all.commit();
     });
 }
 
 void sqlite_account::set_mailbox(const std::string& mailbox) {
-    write([&] { fetch::set_mailbox(db(), id_, mailbox); });
+    write([&] { fetch::set_mailbox(*open_, id_, mailbox); });
     account_.mailbox = mailbox;
 }
 
 std::unique_ptr<known_messages> sqlite_account::known() {
-    return open_->run([&] { return std::make_unique<rows>(db(), id_, open_->file); });
+    return std::make_unique<rows>(open_, id_);
 }
 
 bool sqlite_account::knows_unique_ids() {
     return open_->run([&] {
-        Statement any(db(), "SELECT 1 FROM message WHERE account = ? AND uid > x'' LIMIT 1");
-        binder(any) << id_;
-        return any.executeStep();
+        prepared any(*open_, "SELECT 1 FROM message WHERE account = ? AND uid > x'' LIMIT 1");
+        binder(*any) << id_;
+        return any->executeStep();
     });
 }
 
@@ -103,24 +135,24 @@ namespace {
 // Applies one change of a listing after the other.
 class settlement {
   public:
-    settlement(SQLite::Database& db, account_id account, instant now)
+    settlement(sqlite_database& open, account_id account, instant now)
         : account_(account),
           now_(now),
           // The last two parameters: one size only, or all.
-          vanished_(db,
+          vanished_(open,
                     "UPDATE message SET vanished = coalesce(vanished, ?1), in_doubt = 0"
                     " WHERE account = ?2 AND uid = ?3 AND (?4 OR octets = ?5)"),
-          listed_(db,
+          listed_(open,
                   "UPDATE message SET in_doubt = 0 WHERE ?1 NOT NULL AND account = ?2"
                   " AND uid = ?3 AND (?4 OR octets = ?5) AND in_doubt = 1"),
-          returned_(db,
+          returned_(open,
                     "UPDATE message SET vanished = NULL WHERE ?1 NOT NULL AND account = ?2"
                     " AND uid = ?3 AND (?4 OR octets = ?5) AND deleted NOT NULL"),
-          deleted_(db,
+          deleted_(open,
                    // It stays in doubt: nothing confirmed it.
                    "UPDATE message SET deleted = ?1, vanished = ?1"
                    " WHERE account = ?2 AND uid = ?3 AND (?4 OR octets = ?5) AND in_doubt = 1"),
-          learned_(db,
+          learned_(open,
                    "UPDATE message SET octets = ?5, header = coalesce(?6, header), unknown = 1"
                    " WHERE ?1 NOT NULL AND NOT ?4 AND account = ?2 AND uid = ?3 AND unknown > 0") {}
 
@@ -133,29 +165,29 @@ class settlement {
     }
 
   private:
-    Statement& statement(ledger_update::kind type) {
+    SQLite::Statement& statement(ledger_update::kind type) {
         switch (type) {
             case ledger_update::kind::listed:
-                return listed_;
+                return *listed_;
             case ledger_update::kind::returned:
-                return returned_;
+                return *returned_;
             case ledger_update::kind::deleted:
-                return deleted_;
+                return *deleted_;
             case ledger_update::kind::learned:
-                return learned_;
+                return *learned_;
             case ledger_update::kind::vanished:
                 break;
         }
-        return vanished_;
+        return *vanished_;
     }
 
     account_id account_;
     instant now_;
-    Statement vanished_;
-    Statement listed_;
-    Statement returned_;
-    Statement deleted_;
-    Statement learned_;
+    prepared vanished_;
+    prepared listed_;
+    prepared returned_;
+    prepared deleted_;
+    prepared learned_;
 };
 
 }  // namespace
@@ -163,33 +195,33 @@ class settlement {
 void sqlite_account::apply_listing(std::span<const ledger_update> changes, instant now) {
     if (changes.empty()) return;
     transact([&] {
-        settlement settle(db(), id_, now);
+        settlement settle(*open_, id_, now);
         for (const ledger_update& change : changes) settle(change);
     });
 }
 
 void sqlite_account::forget_vanished(instant now) {
     write([&] {
-        Statement forget(db(), "DELETE FROM message WHERE account = ? AND vanished < ?");
-        (binder(forget) << id_ << now - remembers_vanished).exec();
+        prepared forget(*open_, "DELETE FROM message WHERE account = ? AND vanished < ?");
+        (binder(*forget) << id_ << now - remembers_vanished).exec();
     });
 }
 
 std::optional<unchanged_listing> sqlite_account::unchanged() {
     return open_->run([&]() -> std::optional<unchanged_listing> {
-        Statement select(db(), "SELECT quiet, quiet_mark FROM account WHERE id = ?");
-        binder(select) << id_;
-        if (!select.executeStep() || select.getColumn(0).isNull()) return std::nullopt;
-        unchanged_listing listing{static_cast<std::size_t>(select.getColumn(0).getInt64())};
-        listing.mark = optional_digest(select.getColumn(1));
+        prepared select(*open_, "SELECT quiet, quiet_mark FROM account WHERE id = ?");
+        binder(*select) << id_;
+        if (!select->executeStep() || select->getColumn(0).isNull()) return std::nullopt;
+        unchanged_listing listing{static_cast<std::size_t>(select->getColumn(0).getInt64())};
+        listing.mark = optional_digest(select->getColumn(1));
         return listing;
     });
 }
 
 void sqlite_account::remember_unchanged(const unchanged_listing& listing) {
     write([&] {
-        Statement update(db(), "UPDATE account SET quiet = ?, quiet_mark = ? WHERE id = ?");
-        (binder(update) << static_cast<std::int64_t>(listing.messages) << listing.mark << id_)
+        prepared update(*open_, "UPDATE account SET quiet = ?, quiet_mark = ? WHERE id = ?");
+        (binder(*update) << static_cast<std::int64_t>(listing.messages) << listing.mark << id_)
             .exec();
     });
 }
@@ -198,7 +230,7 @@ std::vector<std::optional<content_match>> sqlite_account::match_content(
     std::span<const unidentified_message> seen, const names& listed) {
     std::vector<std::optional<content_match>> known;
     transact([&] {
-        recognition look(db(), id_, listed);
+        recognition look(*open_, id_, listed);
         for (const unidentified_message& each : seen) known.push_back(look(each));
     });
     return known;
@@ -206,35 +238,35 @@ std::vector<std::optional<content_match>> sqlite_account::match_content(
 
 bool sqlite_account::any_vanished() {
     return open_->run([&] {
-        Statement any(db(),
-                      "SELECT 1 FROM message INDEXED BY message_vanished"
-                      " WHERE account = ? AND vanished IS NOT NULL LIMIT 1");
-        binder(any) << id_;
-        return any.executeStep();
+        prepared any(*open_,
+                     "SELECT 1 FROM message INDEXED BY message_vanished"
+                     " WHERE account = ? AND vanished IS NOT NULL LIMIT 1");
+        binder(*any) << id_;
+        return any->executeStep();
     });
 }
 
 void sqlite_account::distrust(std::span<const message_key> recorded, instant now) {
     if (recorded.empty()) return;
     transact([&] {
-        Statement vanished(db(),
-                           "UPDATE message SET vanished = ?, in_doubt = 0"
-                           " WHERE account = ? AND uid = ? AND content = ? AND occurrence = ?");
-        for (const message_key& key : recorded) (binder(vanished) << now << id_ << key).exec();
+        prepared vanished(*open_,
+                          "UPDATE message SET vanished = ?, in_doubt = 0"
+                          " WHERE account = ? AND uid = ? AND content = ? AND occurrence = ?");
+        for (const message_key& key : recorded) (binder(*vanished) << now << id_ << key).exec();
     });
 }
 
 std::size_t sqlite_account::import_messages(std::span<const imported_message> messages) {
     std::size_t added = 0;
     transact([&] {
-        Statement add(db(),
-                      "INSERT INTO message (account, uid, content, occurrence, octets, in_doubt,"
-                      " delivered, unknown) SELECT ?1, ?2, zeroblob(16), 0, ?3, 0, ?4, ?5"
-                      " WHERE NOT EXISTS"
-                      " (SELECT 1 FROM message WHERE account = ?1 AND uid = ?2)");
+        prepared add(*open_,
+                     "INSERT INTO message (account, uid, content, occurrence, octets, in_doubt,"
+                     " delivered, unknown) SELECT ?1, ?2, zeroblob(16), 0, ?3, 0, ?4, ?5"
+                     " WHERE NOT EXISTS"
+                     " (SELECT 1 FROM message WHERE account = ?1 AND uid = ?2)");
         for (const imported_message& each : messages) {
             if (each.uid.empty()) continue;
-            binder bind(add);
+            binder bind(*add);
             bind << id_ << std::string_view(each.uid) << number(each.octets.value_or(0))
                  << each.delivered << std::int64_t{each.octets ? 1 : 2};
             added += static_cast<std::size_t>(bind.exec());
@@ -246,46 +278,46 @@ std::size_t sqlite_account::import_messages(std::span<const imported_message> me
 void sqlite_account::record_and_intend(std::span<intent> arrived, std::span<const intent> next,
                                        instant now) {
     transact([&] {
-        if (!under_way_) under_way_.emplace(db());
-        under_way_->end(id_, arrived, now);
-        under_way_->begin(id_, next);
+        deliveries under_way(*open_);
+        under_way.end(id_, arrived, now);
+        under_way.begin(id_, next);
     });
 }
 
 std::vector<intent> sqlite_account::open_intents() {
     return open_->run([&] {
-        Statement select(
-            db(),
+        prepared select(
+            *open_,
             "SELECT uid, content, octets, target, file, header_only, header, came_short, storage"
             " FROM intent WHERE account = ?");
-        binder(select) << id_;
+        binder(*select) << id_;
         std::vector<intent> all;
-        while (select.executeStep())
-            all.push_back({{text(select.getColumn(0)), digest_of(select.getColumn(1)), 0},
-                           std::bit_cast<octet_count>(select.getColumn(2).getInt64()),
-                           text(select.getColumn(3)),
-                           text(select.getColumn(4)),
-                           select.getColumn(5).getInt() != 0,
-                           optional_digest(select.getColumn(6)),
-                           select.getColumn(7).getInt() != 0,
-                           text(select.getColumn(8))});
+        while (select->executeStep())
+            all.push_back({{text(select->getColumn(0)), digest_of(select->getColumn(1)), 0},
+                           std::bit_cast<octet_count>(select->getColumn(2).getInt64()),
+                           text(select->getColumn(3)),
+                           text(select->getColumn(4)),
+                           select->getColumn(5).getInt() != 0,
+                           optional_digest(select->getColumn(6)),
+                           select->getColumn(7).getInt() != 0,
+                           text(select->getColumn(8))});
         return all;
     });
 }
 
 void sqlite_account::mark_deletions(std::span<const deletion> deletions) {
     transact([&] {
-        Statement by_size(db(),
-                          "UPDATE message SET in_doubt = 1"
-                          " WHERE account = ? AND uid = ? AND octets = ? AND vanished IS NULL");
-        Statement by_key(db(),
+        prepared by_size(*open_,
                          "UPDATE message SET in_doubt = 1"
-                         " WHERE account = ? AND uid = ? AND content = ? AND occurrence = ?");
+                         " WHERE account = ? AND uid = ? AND octets = ? AND vanished IS NULL");
+        prepared by_key(*open_,
+                        "UPDATE message SET in_doubt = 1"
+                        " WHERE account = ? AND uid = ? AND content = ? AND occurrence = ?");
         for (const deletion& marked : deletions) {
             if (marked.key)
-                (binder(by_key) << id_ << *marked.key).exec();
+                (binder(*by_key) << id_ << *marked.key).exec();
             else
-                (binder(by_size) << id_ << std::string_view(marked.uid) << number(marked.octets))
+                (binder(*by_size) << id_ << std::string_view(marked.uid) << number(marked.octets))
                     .exec();
         }
     });
@@ -293,48 +325,47 @@ void sqlite_account::mark_deletions(std::span<const deletion> deletions) {
 
 void sqlite_account::confirm_deletions(instant now) {
     transact([&] {
-        Statement remember(db(),
-                           "UPDATE message SET deleted = ?1, vanished = ?1, in_doubt = 0"
-                           " WHERE account = ?2 AND in_doubt = 1 AND vanished IS NULL");
-        (binder(remember) << now << id_).exec();
+        prepared remember(*open_,
+                          "UPDATE message SET deleted = ?1, vanished = ?1, in_doubt = 0"
+                          " WHERE account = ?2 AND in_doubt = 1 AND vanished IS NULL");
+        (binder(*remember) << now << id_).exec();
     });
 }
 
 std::vector<setback> sqlite_account::setbacks() {
     return open_->run([&] {
-        Statement select(db(),
-                         "SELECT uid, octets, kind, times, content, turn, first, refusals, refused,"
-                         " refused_by"
-                         " FROM setback WHERE account = ?");
-        binder(select) << id_;
+        prepared select(*open_,
+                        "SELECT uid, octets, kind, times, content, turn, first, refusals, refused,"
+                        " refused_by"
+                        " FROM setback WHERE account = ?");
+        binder(*select) << id_;
         std::vector<setback> all;
-        while (select.executeStep())
-            all.push_back({text(select.getColumn(0)),
-                           std::bit_cast<octet_count>(select.getColumn(1).getInt64()),
-                           static_cast<setback_kind>(select.getColumn(2).getInt()),
-                           select.getColumn(3).getUInt(), optional_digest(select.getColumn(4)),
-                           std::bit_cast<std::uint64_t>(select.getColumn(5).getInt64()),
-                           select.getColumn(6).getUInt(), select.getColumn(7).getUInt(),
-                           optional_instant(select.getColumn(8)).value_or(instant{}),
-                           select.getColumn(9).getString()});
+        while (select->executeStep())
+            all.push_back({text(select->getColumn(0)),
+                           std::bit_cast<octet_count>(select->getColumn(1).getInt64()),
+                           static_cast<setback_kind>(select->getColumn(2).getInt()),
+                           select->getColumn(3).getUInt(), optional_digest(select->getColumn(4)),
+                           std::bit_cast<std::uint64_t>(select->getColumn(5).getInt64()),
+                           select->getColumn(6).getUInt(), select->getColumn(7).getUInt(),
+                           optional_instant(select->getColumn(8)).value_or(instant{}),
+                           select->getColumn(9).getString()});
         return all;
     });
 }
 
 void sqlite_account::set_setbacks(std::span<const setback> all) {
     transact([&] {
-        Statement forget(db(), "DELETE FROM setback WHERE account = ?");
-        (binder(forget) << id_).exec();
-        Statement add(
-            db(),
-            "INSERT INTO setback (account, uid, octets, kind, times, content, turn, first,"
-            " refusals, refused, refused_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO NOTHING");
+        prepared forget(*open_, "DELETE FROM setback WHERE account = ?");
+        (binder(*forget) << id_).exec();
+        prepared add(*open_,
+                     "INSERT INTO setback (account, uid, octets, kind, times, content, turn, first,"
+                     " refusals, refused, refused_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                     " ON CONFLICT DO NOTHING");
         for (const setback& each : all)
-            (binder(add) << id_ << std::string_view(each.uid) << number(each.octets)
-                         << static_cast<std::int64_t>(each.kind) << each.times << each.content
-                         << std::bit_cast<std::int64_t>(each.turn) << each.first << each.refusals
-                         << each.refused)
+            (binder(*add) << id_ << std::string_view(each.uid) << number(each.octets)
+                          << static_cast<std::int64_t>(each.kind) << each.times << each.content
+                          << std::bit_cast<std::int64_t>(each.turn) << each.first << each.refusals
+                          << each.refused)
                 .text(each.refused_by)
                 .exec();
     });
@@ -342,34 +373,34 @@ void sqlite_account::set_setbacks(std::span<const setback> all) {
 
 std::optional<instant> sqlite_account::one_at_a_time() {
     return open_->run([&]() -> std::optional<instant> {
-        Statement select(db(), "SELECT one_at_a_time FROM account WHERE id = ?");
-        binder(select) << id_;
-        if (!select.executeStep()) return std::nullopt;
-        return optional_instant(select.getColumn(0));
+        prepared select(*open_, "SELECT one_at_a_time FROM account WHERE id = ?");
+        binder(*select) << id_;
+        if (!select->executeStep()) return std::nullopt;
+        return optional_instant(select->getColumn(0));
     });
 }
 
 void sqlite_account::set_one_at_a_time(std::optional<instant> since) {
     write([&] {
-        Statement update(db(), "UPDATE account SET one_at_a_time = ? WHERE id = ?");
-        (binder(update) << since << id_).exec();
+        prepared update(*open_, "UPDATE account SET one_at_a_time = ? WHERE id = ?");
+        (binder(*update) << since << id_).exec();
     });
 }
 
 run_state sqlite_account::last_run() {
-    return open_->run([&] { return read_run(db(), id_); });
+    return open_->run([&] { return read_run(*open_, id_); });
 }
 
 void sqlite_account::end_run(const run_state& stands) {
-    write([&] { write_run(db(), id_, stands); });
+    write([&] { write_run(*open_, id_, stands); });
 }
 
 bool sqlite_account::first_notice(std::string_view notice) {
-    return write([&] { return add_notice(db(), id_, notice); });
+    return write([&] { return add_notice(*open_, id_, std::string(notice)); });
 }
 
 void sqlite_account::forget_notice(std::string_view notice) {
-    write([&] { remove_notice(db(), id_, notice); });
+    write([&] { remove_notice(*open_, id_, std::string(notice)); });
 }
 
 }  // namespace pop3::fetch

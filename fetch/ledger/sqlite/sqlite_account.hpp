@@ -3,8 +3,6 @@
 // ends.
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <memory>
 #include <optional>
 
@@ -12,7 +10,6 @@
 #include "account_rows.hpp"
 #include "fetch/ledger/account_ledger.hpp"
 #include "sqlite_database.hpp"
-#include "sqlite_deliveries.hpp"
 
 namespace pop3::fetch {
 
@@ -20,7 +17,7 @@ namespace pop3::fetch {
 /// another run can hold a new one then.
 class sqlite_account final : public account_ledger {
   public:
-    /// Without a lock it is only to be read. Throws SQLite::Exception.
+    /// Without a lock it is only to be read.
     sqlite_account(std::shared_ptr<sqlite_database> open, known_account account,
                    std::optional<account_lock> lock);
 
@@ -54,7 +51,6 @@ class sqlite_account final : public account_ledger {
     void forget_notice(std::string_view notice) override;
 
   private:
-    SQLite::Database& db() { return open_->db; }
     // Runs `change`, while the account is ours, and returns its result.
     template <class Change>
     auto write(Change change);
@@ -66,8 +62,6 @@ class sqlite_account final : public account_ledger {
     known_account account_;
     account_id id_;
     std::optional<account_lock> lock_;
-    SQLite::Statement forget_unchanged_;
-    std::optional<deliveries> under_way_;
 };
 
 }  // namespace pop3::fetch

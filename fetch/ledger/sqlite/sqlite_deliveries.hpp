@@ -2,13 +2,12 @@
 // The deliveries in progress, as rows of the ledger.
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <cstdint>
 #include <span>
 
 #include "account_rows.hpp"
 #include "fetch/ledger/ledger_records.hpp"
+#include "sqlite_database.hpp"
 
 namespace pop3::fetch {
 
@@ -16,8 +15,8 @@ namespace pop3::fetch {
 /// --strict they run for every message.
 class deliveries {
   public:
-    /// `db` must outlive it.
-    explicit deliveries(SQLite::Database& db);
+    /// `open` must outlive it.
+    explicit deliveries(sqlite_database& open);
 
     /// All deliveries in progress have ended; `arrived` are known from now on.
     void end(account_id account, std::span<intent> arrived, instant now);
@@ -27,12 +26,12 @@ class deliveries {
     bool add(account_id account, const intent& done, instant now);
     std::uint32_t free_occurrence(account_id account, const message_key& key);
 
-    SQLite::Statement end_;
-    SQLite::Statement any_header_only_;
-    SQLite::Statement drop_header_;
-    SQLite::Statement free_;
-    SQLite::Statement add_;
-    SQLite::Statement begin_;
+    prepared end_;
+    prepared any_header_only_;
+    prepared drop_header_;
+    prepared free_;
+    prepared add_;
+    prepared begin_;
 };
 
 }  // namespace pop3::fetch

@@ -11,7 +11,7 @@
 namespace pop3::fetch {
 
 sqlite_ledger::sqlite_ledger(const std::filesystem::path& state_directory)
-    : open_(std::make_shared<sqlite_database>(state_directory)) {}
+    : open_(sqlite_database::shared(state_directory)) {}
 
 bool sqlite_ledger::exists(const std::filesystem::path& state_directory) {
     return std::filesystem::exists(ledger_path(state_directory));
@@ -19,27 +19,23 @@ bool sqlite_ledger::exists(const std::filesystem::path& state_directory) {
 
 std::unique_ptr<account_ledger> sqlite_ledger::acquire(const account_names& names,
                                                        const lease_terms&) {
-    known_account account = open_->run([&] { return get_account(open_->db, names); });
-    account_lock lock(open_->directory, account.id);
-    return open_->run([&] {
-        return std::make_unique<sqlite_account>(open_, std::move(account), std::move(lock));
-    });
+    known_account account = open_->run([&] { return get_account(*open_, names); });
+    account_lock lock(open_->directory(), account.id);
+    return std::make_unique<sqlite_account>(open_, std::move(account), std::move(lock));
 }
 
 std::unique_ptr<account_reader> sqlite_ledger::find(const account_names& names) {
-    return open_->run([&]() -> std::unique_ptr<account_reader> {
-        std::optional<known_account> account = find_account(open_->db, names);
-        if (!account) return nullptr;
-        return std::make_unique<sqlite_account>(open_, *std::move(account), std::nullopt);
-    });
+    std::optional<known_account> account = open_->run([&] { return find_account(*open_, names); });
+    if (!account) return nullptr;
+    return std::make_unique<sqlite_account>(open_, *std::move(account), std::nullopt);
 }
 
 void sqlite_ledger::adopt(std::span<const account_names> entries) {
-    open_->run([&] { adopt_accounts(open_->db, entries); });
+    open_->run([&] { adopt_accounts(*open_, entries); });
 }
 
 std::vector<account_run_state> sqlite_ledger::accounts() {
-    return open_->run([&] { return read_runs(open_->db); });
+    return open_->run([&] { return read_runs(*open_); });
 }
 
 }  // namespace pop3::fetch

@@ -9,7 +9,7 @@
 
 namespace pop3::fetch {
 
-struct sqlite_database;
+class sqlite_database;
 
 /// Its leases never expire, because a lock file holds an account until the process ends. One is lost
 /// if that file is removed.

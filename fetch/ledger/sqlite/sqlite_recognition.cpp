@@ -35,13 +35,13 @@ constexpr const char* renaming =
 
 }  // namespace
 
-recognition::recognition(SQLite::Database& db, account_id account, const names& listed)
+recognition::recognition(sqlite_database& open, account_id account, const names& listed)
     : account_(account),
       listed_(listed),
-      by_own_name_(db, by_own_name),
-      by_any_name_(db, by_any_name),
-      by_unique_id_(db, by_unique_id),
-      rename_(db, renaming) {}
+      by_own_name_(open, by_own_name),
+      by_any_name_(open, by_any_name),
+      by_unique_id_(open, by_unique_id),
+      rename_(open, renaming) {}
 
 std::optional<content_match> recognition::operator()(const unidentified_message& seen) {
     if (const std::optional<message_key> known = find(seen)) return rename(*known, seen);
@@ -54,11 +54,11 @@ std::optional<content_match> recognition::operator()(const unidentified_message&
 }
 
 std::optional<message_key> recognition::find_imported(const unidentified_message& seen) {
-    binder(by_unique_id_) << account_ << std::string_view(seen.uid) << number(seen.octets);
-    if (!by_unique_id_.executeStep()) return std::nullopt;
-    message_key key{seen.uid, digest_of(by_unique_id_.getColumn(0)),
-                    by_unique_id_.getColumn(1).getUInt()};
-    by_unique_id_.reset();
+    binder(*by_unique_id_) << account_ << std::string_view(seen.uid) << number(seen.octets);
+    if (!by_unique_id_->executeStep()) return std::nullopt;
+    message_key key{seen.uid, digest_of(by_unique_id_->getColumn(0)),
+                    by_unique_id_->getColumn(1).getUInt()};
+    by_unique_id_->reset();
     return key;
 }
 
@@ -79,31 +79,31 @@ std::optional<message_key> recognition::find(const unidentified_message& seen,
         select.reset();
         return key;
     };
-    (binder(by_own_name_) << account_ << std::string_view(seen.uid) << content)
+    (binder(*by_own_name_) << account_ << std::string_view(seen.uid) << content)
         .flag(marked || (!listed_.positions && !seen.uid.empty()));
-    if (std::optional<message_key> known = first(by_own_name_)) return known;
-    (binder(by_any_name_) << account_ << std::string_view(seen.uid) << content)
+    if (std::optional<message_key> known = first(*by_own_name_)) return known;
+    (binder(*by_any_name_) << account_ << std::string_view(seen.uid) << content)
         .flag(marked)
         .flag(marked || listed_.changed || listed_.positions);
-    return first(by_any_name_);
+    return first(*by_any_name_);
 }
 
 content_match recognition::rename(const message_key& known, const unidentified_message& seen) {
     const digest& content = seen.identity.content;
-    binder bind(rename_);
+    binder bind(*rename_);
     bind << account_ << std::string_view(seen.uid) << number(seen.octets) << content;
     if (seen.trusted)
         bind << seen.identity.header;
     else
         bind.null();
     (bind << known).flag(seen.came_short);
-    rename_.executeStep();
-    content_match found{{seen.uid, content, rename_.getColumn(0).getUInt()},
-                        instant_of(rename_.getColumn(1)),
-                        rename_.getColumn(2).getInt() != 0,
-                        rename_.getColumn(3).getInt() != 0,
+    rename_->executeStep();
+    content_match found{{seen.uid, content, rename_->getColumn(0).getUInt()},
+                        instant_of(rename_->getColumn(1)),
+                        rename_->getColumn(2).getInt() != 0,
+                        rename_->getColumn(3).getInt() != 0,
                         known.uid != seen.uid};
-    rename_.reset();
+    rename_->reset();
     return found;
 }
 

@@ -2,20 +2,19 @@
 // Recognises messages by their content, among rows of the ledger.
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <optional>
 
 #include "account_rows.hpp"
 #include "fetch/ledger/ledger_records.hpp"
+#include "sqlite_database.hpp"
 
 namespace pop3::fetch {
 
 /// Looks for a vanished message, and marks it as listed, within a transaction of the caller.
 class recognition {
   public:
-    /// `db` must outlive it.
-    recognition(SQLite::Database& db, account_id account, const names& listed);
+    /// `open` must outlive it.
+    recognition(sqlite_database& open, account_id account, const names& listed);
 
     std::optional<content_match> operator()(const unidentified_message& seen);
 
@@ -27,10 +26,10 @@ class recognition {
 
     account_id account_;
     names listed_;
-    SQLite::Statement by_own_name_;
-    SQLite::Statement by_any_name_;
-    SQLite::Statement by_unique_id_;
-    SQLite::Statement rename_;
+    prepared by_own_name_;
+    prepared by_any_name_;
+    prepared by_unique_id_;
+    prepared rename_;
 };
 
 }  // namespace pop3::fetch

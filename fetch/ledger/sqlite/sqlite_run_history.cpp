@@ -4,11 +4,12 @@
 #include <string>
 
 #include "sqlite_binding.hpp"
+#include "sqlite_database.hpp"
 
 namespace pop3::fetch {
 namespace {
 
-constexpr const char* columns =
+const std::string columns =
     "run.ended, run.succeeded, run.listed, run.fetched, run.octets, run.error, run.refusals, "
     "run.held, run.not_before, run.password, run.mailbox, run.logged_in";
 
@@ -33,19 +34,20 @@ run_state read(SQLite::Statement& row, int at) {
 
 }  // namespace
 
-run_state read_run(SQLite::Database& db, account_id account) {
-    SQLite::Statement ask(db, std::string("SELECT ") + columns + " FROM run WHERE account = ?");
-    binder(ask) << account;
-    return ask.executeStep() ? read(ask, 0) : run_state{};
+run_state read_run(sqlite_database& open, account_id account) {
+    static const std::string sql = "SELECT " + columns + " FROM run WHERE account = ?";
+    prepared ask(open, sql.c_str());
+    binder(*ask) << account;
+    return ask->executeStep() ? read(*ask, 0) : run_state{};
 }
 
-void write_run(SQLite::Database& db, account_id account, const run_state& stands) {
-    SQLite::Statement put(
-        db,
+void write_run(sqlite_database& open, account_id account, const run_state& stands) {
+    prepared put(
+        open,
         "REPLACE INTO run (account, ended, succeeded, listed, fetched, octets, error, refusals,"
         " held, not_before, password, mailbox, logged_in)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    binder values(put);
+    binder values(*put);
     values << account << stands.ended << stands.succeeded << number(stands.listed)
            << number(stands.fetched) << number(stands.octets);
     values.text(stands.error) << stands.refusals
@@ -55,17 +57,19 @@ void write_run(SQLite::Database& db, account_id account, const run_state& stands
     values.exec();
 }
 
-std::vector<account_run_state> read_runs(SQLite::Database& db) {
-    SQLite::Statement ask(
-        db, std::string("SELECT account.name, account.mailbox, (SELECT COUNT(*) FROM message"
-                        " WHERE message.account = account.id AND vanished IS NULL), ") +
-                columns +
-                " FROM account LEFT JOIN run ON run.account = account.id"
-                " ORDER BY account.mailbox");
+std::vector<account_run_state> read_runs(sqlite_database& open) {
+    static const std::string sql =
+        std::string(
+            "SELECT account.name, account.mailbox, (SELECT COUNT(*) FROM message"
+            " WHERE message.account = account.id AND vanished IS NULL), ") +
+        columns +
+        " FROM account LEFT JOIN run ON run.account = account.id"
+        " ORDER BY account.mailbox";
+    prepared ask(open, sql.c_str());
     std::vector<account_run_state> rows;
-    while (ask.executeStep())
-        rows.push_back({ask.getColumn(0).getString(), ask.getColumn(1).getString(),
-                        static_cast<std::uint64_t>(ask.getColumn(2).getInt64()), read(ask, 3)});
+    while (ask->executeStep())
+        rows.push_back({ask->getColumn(0).getString(), ask->getColumn(1).getString(),
+                        static_cast<std::uint64_t>(ask->getColumn(2).getInt64()), read(*ask, 3)});
     return rows;
 }
 
