@@ -14,7 +14,8 @@
 
 namespace pop3::fetch {
 
-/// An account that only its holder changes while this lives. Each function that changes something
+/// An account that only its holder changes while this lives: so what this knows of it, it answers from memory,
+/// without waiting for the disk or the database, where its comment says so. Each function that changes something
 /// is one transaction, and durable when it returns. It throws local_error: fetch_errc::lease_lost
 /// if another run has acquired the account meanwhile; then it changes nothing, and neither does any
 /// later one.
@@ -29,6 +30,8 @@ class account_ledger : public account_reader {
     /// The mailbox of the account is this one now: it was logged in to.
     virtual void set_mailbox(const std::string& mailbox) = 0;
 
+    /// Since when a recorded message has not been listed, or earlier; nothing: all are listed. From memory.
+    [[nodiscard]] virtual std::optional<instant> first_vanished() = 0;
     /// True if a recorded message is not listed any more.
     [[nodiscard]] virtual bool any_vanished() = 0;
 
@@ -36,7 +39,7 @@ class account_ledger : public account_reader {
     virtual void apply_listing(std::span<const ledger_update> changes, instant now) = 0;
     /// Removes messages that vanished longer ago than `remembers_vanished`.
     virtual void forget_vanished(instant now) = 0;
-    /// The listing that left nothing to do, if nothing has changed since.
+    /// The listing that left nothing to do, if nothing has changed since. From memory.
     [[nodiscard]] virtual std::optional<unchanged_listing> unchanged() = 0;
     virtual void remember_unchanged(const unchanged_listing& listing) = 0;
 

@@ -27,7 +27,7 @@ class account_reader {
     /// All known messages, ascending by unique-id. This must outlive it, and must not change
     /// meanwhile.
     [[nodiscard]] virtual std::unique_ptr<known_messages> known() = 0;
-    /// True if any message is known by a unique-id.
+    /// True if any message is known by a unique-id. From memory.
     [[nodiscard]] virtual bool knows_unique_ids() = 0;
     /// The messages that did not come in earlier runs.
     [[nodiscard]] virtual std::vector<setback> setbacks() = 0;

@@ -141,9 +141,7 @@ capa_first fetcher::begin_batch() {
 // If the last run left nothing to do, and the listing has not changed since, the session ends here.
 flow<bool> fetcher::ended_unchanged() {
     if (terms_.policy.after != retention::keep) co_return false;
-    std::optional<unchanged_listing> quiet;
-    queue_.start([&] { quiet = book_.unchanged(); });
-    co_await queue_.finished();
+    const std::optional<unchanged_listing> quiet = book_.unchanged();
     if (!quiet) co_return false;
     const capa_first listed = begin_batch();
     listing_hash read = co_await read_listing_mark(dialogue_, seed_of(terms_.policy), listed);
@@ -157,11 +155,8 @@ flow<bool> fetcher::ended_unchanged() {
 }
 
 flow<plan> fetcher::make_plan() {
-    bool knows_names = false;
-    queue_.start([&] { knows_names = book_.knows_unique_ids(); });
-    co_await queue_.finished();
     const capa_first capabilities = begin_batch();
-    listings listed = co_await list_maildrop(dialogue_, knows_names, capabilities);
+    listings listed = co_await list_maildrop(dialogue_, book_.knows_unique_ids(), capabilities);
     in_a_batch_ = false;
     std::optional<plan> steps;
     queue_.start([&] {
@@ -215,8 +210,10 @@ void fetcher::count(const plan& steps) {
 // ---- the exchange, and what is recorded after it ----
 
 flow<void> fetcher::carry_out(const plan& steps) {
-    queue_.start([&] { book_.apply_listing(steps.changes(), now()); });
-    co_await queue_.finished();
+    if (!steps.changes().empty()) {
+        queue_.start([&] { book_.apply_listing(steps.changes(), now()); });
+        co_await queue_.finished();
+    }
     count(steps);
     const fetch_tools tools{destination_, book_, queue_, result_, watcher_, refuge_};
     stager in(steps, terms_, tools);
@@ -318,6 +315,8 @@ flow<void> fetcher::remember_unchanged(const plan& steps) {
 }
 
 flow<void> fetcher::forget_vanished() {
+    const std::optional<instant> first = book_.first_vanished();
+    if (!first || *first >= now() - remembers_vanished) co_return;
     queue_.start([&] { book_.forget_vanished(now()); });
     co_await queue_.finished();
 }

@@ -188,11 +188,14 @@ flow<void> account_run::last(dialogue& open) {
 // One session. Returns true if messages are left for a session of their own.
 flow<bool> account_run::fetch(dialogue& open, enders order) {
     capa_first listed = co_await log_in(open);
-    queue_.start([this] {
-        recover_again();
-        take_in_move(task_, book_, result_);
-    });
-    co_await queue_.finished();
+    if (!is_recovered_ || has_moved(task_, book_)) {
+        queue_.start([this] {
+            recover_again();
+            take_in_move(task_, book_, result_);
+        });
+        co_await queue_.finished();
+    }
+    is_recovered_ = false;
     open.expect_messages(expected_);
     if (asks_stat_) co_await expect_as_announced(open, expected_);
     fetcher fetching(open, {*destination_, book_, queue_, result_, watcher_, refuge_.get()},
@@ -275,7 +278,7 @@ flow<enders> account_run::order_without_another() {
 // A delivery of an earlier session of this run whose result is not known would be fetched again by the next
 // one, and its intent forgotten.
 void account_run::recover_again() {
-    if (std::exchange(is_recovered_, false)) return;
+    if (is_recovered_) return;
     std::vector<intent> begun = book_.open_intents();
     if (!begun.empty()) recover_intents(std::move(begun), book_, present_, settings_);
 }

@@ -3,10 +3,14 @@
 
 namespace pop3::fetch {
 
+bool has_moved(const fetch_request& task, const account_ledger& book) {
+    return book.mailbox() != account_name(task);
+}
+
 void take_in_move(const fetch_request& task, account_ledger& book, report& result) {
+    if (!has_moved(task, book)) return;
     const std::string before = book.mailbox();
     const std::string mailbox = account_name(task);
-    if (before == mailbox) return;
     const bool knows_any = book.known()->next() != nullptr;
     book.set_mailbox(mailbox);
     if (knows_any)

@@ -142,10 +142,16 @@ bool memory_account::knows_unique_ids() {
                                [](const auto& each) { return !each.first.uid.empty(); });
 }
 
-bool memory_account::any_vanished() {
+std::optional<instant> memory_account::first_vanished() {
     const auto only = read();
-    return std::ranges::any_of(account_.messages,
-                               [](const auto& each) { return each.second.vanished.has_value(); });
+    std::optional<instant> first;
+    for (const auto& [key, message] : account_.messages)
+        if (message.vanished && (!first || *message.vanished < *first)) first = message.vanished;
+    return first;
+}
+
+bool memory_account::any_vanished() {
+    return first_vanished().has_value();
 }
 
 void memory_account::apply_listing(std::span<const ledger_update> changes, instant now) {

@@ -30,6 +30,7 @@ class memory_account final : public account_ledger {
     void set_mailbox(const std::string& mailbox) override;
     [[nodiscard]] std::unique_ptr<known_messages> known() override;
     [[nodiscard]] bool knows_unique_ids() override;
+    [[nodiscard]] std::optional<instant> first_vanished() override;
     [[nodiscard]] bool any_vanished() override;
     void apply_listing(std::span<const ledger_update> changes, instant now) override;
     void forget_vanished(instant now) override;

@@ -157,7 +157,6 @@ void postgresql_account::finish(listing effect, const std::function<void(std::in
     account_.last_change = mark;
     if (effect == listing::keep) return;
     account_.unchanged.reset();
-    account_.knows_unique_ids.reset();
 }
 
 void postgresql_account::write(listing effect, const std::function<void(connection&)>& change) {
@@ -177,9 +176,17 @@ std::unique_ptr<known_messages> postgresql_account::known() {
 
 bool postgresql_account::knows_unique_ids() {
     insist_on_lease();
-    if (!account_.knows_unique_ids)
-        account_.knows_unique_ids = read_knows_unique_ids(*open_->pool, account_.id);
-    return *account_.knows_unique_ids;
+    return account_.knows_unique_ids;
+}
+
+// After rows were removed, or got other unique-ids.
+void postgresql_account::look_for_unique_ids() {
+    account_.knows_unique_ids = read_knows_unique_ids(*open_->pool, account_.id);
+}
+
+std::optional<instant> postgresql_account::first_vanished() {
+    insist_on_lease();
+    return account_.first_vanished;
 }
 
 bool postgresql_account::any_vanished() {
@@ -214,7 +221,7 @@ void postgresql_account::forget_vanished(instant now) {
     if (!account_.first_vanished || *account_.first_vanished >= before) return;
     write(listing::keep, [&](connection& db) { forget_messages(db, account_.id, before); });
     account_.first_vanished = before;
-    account_.knows_unique_ids.reset();
+    look_for_unique_ids();
 }
 
 std::vector<std::optional<content_match>> postgresql_account::match_content(
@@ -222,6 +229,7 @@ std::vector<std::optional<content_match>> postgresql_account::match_content(
     std::vector<std::optional<content_match>> known;
     write(listing::forget,
           [&](connection& db) { known = match_messages(db, account_.id, seen, listed); });
+    look_for_unique_ids();
     return known;
 }
 
@@ -237,6 +245,7 @@ std::size_t postgresql_account::import_messages(std::span<const imported_message
     std::size_t added = 0;
     write(listing::forget,
           [&](connection& db) { added = add_imported(db, account_.id, messages); });
+    account_.knows_unique_ids |= added > 0;
     return added;
 }
 
@@ -259,7 +268,10 @@ void postgresql_account::record_and_intend(std::span<intent> arrived, std::span<
     });
     if (!is_numbered) find_numbers(arrived);
     account_.intents.assign(next.begin(), next.end());
-    for (const intent& done : arrived) account_.has_headers |= done.header_only;
+    for (const intent& done : arrived) {
+        account_.has_headers |= done.header_only;
+        account_.knows_unique_ids |= !done.key.uid.empty();
+    }
 }
 
 // The last rows are those of the messages.

@@ -33,6 +33,7 @@ class postgresql_account final : public account_ledger {
     void set_mailbox(const std::string& mailbox) override;
     [[nodiscard]] std::unique_ptr<known_messages> known() override;
     [[nodiscard]] bool knows_unique_ids() override;
+    [[nodiscard]] std::optional<instant> first_vanished() override;
     [[nodiscard]] bool any_vanished() override;
     void apply_listing(std::span<const ledger_update> changes, instant now) override;
     void forget_vanished(instant now) override;
@@ -69,6 +70,7 @@ class postgresql_account final : public account_ledger {
     void finish(listing effect, const std::function<void(std::int64_t)>& send);
     [[nodiscard]] bool is_applied(std::int64_t mark);
     void reload();
+    void look_for_unique_ids();
     void vanish(instant now);
     static void number_arrived(std::span<intent> arrived, std::span<const postgresql::rows> found);
     void find_numbers(std::span<intent> arrived);

@@ -41,7 +41,7 @@ class postgresql_reader final : public account_reader {
     [[nodiscard]] std::unique_ptr<known_messages> known() override {
         return read_messages(open_->pool, account_.id);
     }
-    [[nodiscard]] bool knows_unique_ids() override { return account_.knows_unique_ids.value(); }
+    [[nodiscard]] bool knows_unique_ids() override { return account_.knows_unique_ids; }
     [[nodiscard]] std::vector<setback> setbacks() override { return account_.setbacks; }
 
   private:

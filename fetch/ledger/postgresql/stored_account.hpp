@@ -31,7 +31,7 @@ struct stored_account {
     std::optional<instant> one_at_a_time{};
     std::optional<instant> first_vanished{};  ///< nothing: all messages are listed
     bool has_headers = false;                 ///< some messages are known by only their header
-    std::optional<bool> knows_unique_ids{};   ///< some message has one; nothing: not known
+    bool knows_unique_ids = false;            ///< some message has one
     run_state stands{};
     std::vector<intent> intents{};
     std::vector<setback> setbacks{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sqlite_account.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -92,7 +93,8 @@ sqlite_account::sqlite_account(std::shared_ptr<sqlite_database> open, known_acco
     : open_(std::move(open)),
       account_(std::move(account)),
       id_(account_.id),
-      lock_(std::move(lock)) {}
+      lock_(std::move(lock)),
+      facts_(open_->run([&] { return read_facts(*open_, id_); })) {}
 
 template <class Change>
 auto sqlite_account::write(Change change) {
@@ -105,29 +107,34 @@ void sqlite_account::transact(Change change) {
     write([&] {
         Transaction all(open_->connection(), SQLite::TransactionBehavior::IMMEDIATE);
         change();
-        prepared forget_unchanged(*open_,
-                                  "UPDATE account SET quiet = NULL, quiet_mark = NULL"
-                                  " WHERE id = ? AND quiet NOT NULL");
-        (binder(*forget_unchanged) << id_).exec();
+        if (facts_.unchanged) {
+            prepared forget(*open_,
+                            "UPDATE account SET quiet = NULL, quiet_mark = NULL WHERE id = ?");
+            (binder(*forget) << id_).exec();
+        }
         all.commit();
+        facts_.unchanged.reset();
     });
+}
+
+template <class Change>
+void sqlite_account::change_messages(Change change) {
+    message_facts messages;
+    transact([&] {
+        change();
+        messages = read_message_facts(*open_, id_);
+    });
+    facts_.messages = messages;
 }
 
 void sqlite_account::set_mailbox(const std::string& mailbox) {
     write([&] { fetch::set_mailbox(*open_, id_, mailbox); });
     account_.mailbox = mailbox;
+    facts_.one_at_a_time.reset();
 }
 
 std::unique_ptr<known_messages> sqlite_account::known() {
     return std::make_unique<rows>(open_, id_);
-}
-
-bool sqlite_account::knows_unique_ids() {
-    return open_->run([&] {
-        prepared any(*open_, "SELECT 1 FROM message WHERE account = ? AND uid > x'' LIMIT 1");
-        binder(*any) << id_;
-        return any->executeStep();
-    });
 }
 
 namespace {
@@ -194,28 +201,24 @@ class settlement {
 
 void sqlite_account::apply_listing(std::span<const ledger_update> changes, instant now) {
     if (changes.empty()) return;
-    transact([&] {
+    change_messages([&] {
         settlement settle(*open_, id_, now);
         for (const ledger_update& change : changes) settle(change);
     });
 }
 
 void sqlite_account::forget_vanished(instant now) {
+    const instant before = now - remembers_vanished;
+    if (!facts_.messages.first_vanished || *facts_.messages.first_vanished >= before) return;
+    message_facts messages;
     write([&] {
+        Transaction all(open_->connection(), SQLite::TransactionBehavior::IMMEDIATE);
         prepared forget(*open_, "DELETE FROM message WHERE account = ? AND vanished < ?");
-        (binder(*forget) << id_ << now - remembers_vanished).exec();
+        (binder(*forget) << id_ << before).exec();
+        messages = read_message_facts(*open_, id_);
+        all.commit();
     });
-}
-
-std::optional<unchanged_listing> sqlite_account::unchanged() {
-    return open_->run([&]() -> std::optional<unchanged_listing> {
-        prepared select(*open_, "SELECT quiet, quiet_mark FROM account WHERE id = ?");
-        binder(*select) << id_;
-        if (!select->executeStep() || select->getColumn(0).isNull()) return std::nullopt;
-        unchanged_listing listing{static_cast<std::size_t>(select->getColumn(0).getInt64())};
-        listing.mark = optional_digest(select->getColumn(1));
-        return listing;
-    });
+    facts_.messages = messages;
 }
 
 void sqlite_account::remember_unchanged(const unchanged_listing& listing) {
@@ -224,31 +227,22 @@ void sqlite_account::remember_unchanged(const unchanged_listing& listing) {
         (binder(*update) << static_cast<std::int64_t>(listing.messages) << listing.mark << id_)
             .exec();
     });
+    facts_.unchanged = listing;
 }
 
 std::vector<std::optional<content_match>> sqlite_account::match_content(
     std::span<const unidentified_message> seen, const names& listed) {
     std::vector<std::optional<content_match>> known;
-    transact([&] {
+    change_messages([&] {
         recognition look(*open_, id_, listed);
         for (const unidentified_message& each : seen) known.push_back(look(each));
     });
     return known;
 }
 
-bool sqlite_account::any_vanished() {
-    return open_->run([&] {
-        prepared any(*open_,
-                     "SELECT 1 FROM message INDEXED BY message_vanished"
-                     " WHERE account = ? AND vanished IS NOT NULL LIMIT 1");
-        binder(*any) << id_;
-        return any->executeStep();
-    });
-}
-
 void sqlite_account::distrust(std::span<const message_key> recorded, instant now) {
     if (recorded.empty()) return;
-    transact([&] {
+    change_messages([&] {
         prepared vanished(*open_,
                           "UPDATE message SET vanished = ?, in_doubt = 0"
                           " WHERE account = ? AND uid = ? AND content = ? AND occurrence = ?");
@@ -258,7 +252,7 @@ void sqlite_account::distrust(std::span<const message_key> recorded, instant now
 
 std::size_t sqlite_account::import_messages(std::span<const imported_message> messages) {
     std::size_t added = 0;
-    transact([&] {
+    change_messages([&] {
         prepared add(*open_,
                      "INSERT INTO message (account, uid, content, occurrence, octets, in_doubt,"
                      " delivered, unknown) SELECT ?1, ?2, zeroblob(16), 0, ?3, 0, ?4, ?5"
@@ -282,27 +276,12 @@ void sqlite_account::record_and_intend(std::span<intent> arrived, std::span<cons
         under_way.end(id_, arrived, now);
         under_way.begin(id_, next);
     });
+    if (std::ranges::any_of(arrived, [](const intent& done) { return !done.key.uid.empty(); }))
+        facts_.messages.knows_unique_ids = true;
 }
 
 std::vector<intent> sqlite_account::open_intents() {
-    return open_->run([&] {
-        prepared select(
-            *open_,
-            "SELECT uid, content, octets, target, file, header_only, header, came_short, storage"
-            " FROM intent WHERE account = ?");
-        binder(*select) << id_;
-        std::vector<intent> all;
-        while (select->executeStep())
-            all.push_back({{text(select->getColumn(0)), digest_of(select->getColumn(1)), 0},
-                           std::bit_cast<octet_count>(select->getColumn(2).getInt64()),
-                           text(select->getColumn(3)),
-                           text(select->getColumn(4)),
-                           select->getColumn(5).getInt() != 0,
-                           optional_digest(select->getColumn(6)),
-                           select->getColumn(7).getInt() != 0,
-                           text(select->getColumn(8))});
-        return all;
-    });
+    return open_->run([&] { return read_intents(*open_, id_); });
 }
 
 void sqlite_account::mark_deletions(std::span<const deletion> deletions) {
@@ -324,7 +303,7 @@ void sqlite_account::mark_deletions(std::span<const deletion> deletions) {
 }
 
 void sqlite_account::confirm_deletions(instant now) {
-    transact([&] {
+    change_messages([&] {
         prepared remember(*open_,
                           "UPDATE message SET deleted = ?1, vanished = ?1, in_doubt = 0"
                           " WHERE account = ?2 AND in_doubt = 1 AND vanished IS NULL");
@@ -332,52 +311,10 @@ void sqlite_account::confirm_deletions(instant now) {
     });
 }
 
-std::vector<setback> sqlite_account::setbacks() {
-    return open_->run([&] {
-        prepared select(*open_,
-                        "SELECT uid, octets, kind, times, content, turn, first, refusals, refused,"
-                        " refused_by"
-                        " FROM setback WHERE account = ?");
-        binder(*select) << id_;
-        std::vector<setback> all;
-        while (select->executeStep())
-            all.push_back({text(select->getColumn(0)),
-                           std::bit_cast<octet_count>(select->getColumn(1).getInt64()),
-                           static_cast<setback_kind>(select->getColumn(2).getInt()),
-                           select->getColumn(3).getUInt(), optional_digest(select->getColumn(4)),
-                           std::bit_cast<std::uint64_t>(select->getColumn(5).getInt64()),
-                           select->getColumn(6).getUInt(), select->getColumn(7).getUInt(),
-                           optional_instant(select->getColumn(8)).value_or(instant{}),
-                           select->getColumn(9).getString()});
-        return all;
-    });
-}
-
 void sqlite_account::set_setbacks(std::span<const setback> all) {
-    transact([&] {
-        prepared forget(*open_, "DELETE FROM setback WHERE account = ?");
-        (binder(*forget) << id_).exec();
-        prepared add(*open_,
-                     "INSERT INTO setback (account, uid, octets, kind, times, content, turn, first,"
-                     " refusals, refused, refused_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                     " ON CONFLICT DO NOTHING");
-        for (const setback& each : all)
-            (binder(*add) << id_ << std::string_view(each.uid) << number(each.octets)
-                          << static_cast<std::int64_t>(each.kind) << each.times << each.content
-                          << std::bit_cast<std::int64_t>(each.turn) << each.first << each.refusals
-                          << each.refused)
-                .text(each.refused_by)
-                .exec();
-    });
-}
-
-std::optional<instant> sqlite_account::one_at_a_time() {
-    return open_->run([&]() -> std::optional<instant> {
-        prepared select(*open_, "SELECT one_at_a_time FROM account WHERE id = ?");
-        binder(*select) << id_;
-        if (!select->executeStep()) return std::nullopt;
-        return optional_instant(select->getColumn(0));
-    });
+    std::vector<setback> stored;
+    transact([&] { stored = replace_setbacks(*open_, id_, all); });
+    facts_.setbacks = std::move(stored);
 }
 
 void sqlite_account::set_one_at_a_time(std::optional<instant> since) {
@@ -385,22 +322,25 @@ void sqlite_account::set_one_at_a_time(std::optional<instant> since) {
         prepared update(*open_, "UPDATE account SET one_at_a_time = ? WHERE id = ?");
         (binder(*update) << since << id_).exec();
     });
-}
-
-run_state sqlite_account::last_run() {
-    return open_->run([&] { return read_run(*open_, id_); });
+    facts_.one_at_a_time = since;
 }
 
 void sqlite_account::end_run(const run_state& stands) {
     write([&] { write_run(*open_, id_, stands); });
+    facts_.stands = stands;
 }
 
 bool sqlite_account::first_notice(std::string_view notice) {
-    return write([&] { return add_notice(*open_, id_, std::string(notice)); });
+    if (facts_.notices.contains(notice)) return false;
+    write([&] { add_notice(*open_, id_, std::string(notice)); });
+    return facts_.notices.emplace(notice).second;
 }
 
 void sqlite_account::forget_notice(std::string_view notice) {
-    write([&] { remove_notice(*open_, id_, std::string(notice)); });
+    const auto shown = facts_.notices.find(notice);
+    if (shown == facts_.notices.end()) return;
+    write([&] { remove_notice(*open_, id_, *shown); });
+    facts_.notices.erase(shown);
 }
 
 }  // namespace pop3::fetch
