@@ -10,11 +10,11 @@ namespace pop3::inline v1::system {
 work_pool::work_pool() = default;
 
 work_pool::~work_pool() {
-    {
-        const std::lock_guard lock(mutex_);
-        over_ = true;
-    }
     for (lane& each : lanes_) {
+        {
+            const std::lock_guard lock(each.mutex);
+            each.over = true;
+        }
         each.more.notify_all();
         for (std::thread& one : each.threads) one.join();
     }
@@ -27,13 +27,15 @@ work_pool& work_pool::shared() {
 
 void work_pool::add(work_kind kind, std::function<void()> work) {
     lane& work_lane = lanes_.at(static_cast<std::size_t>(kind));
-    const std::lock_guard lock(mutex_);
-    const std::size_t idle =
-        work_lane.threads.size() - std::min(work_lane.threads.size(), work_lane.running);
-    if (work_lane.waiting.size() >= idle && work_lane.threads.size() < most_of_a_kind)
-        start_thread(work_lane);
-    work_lane.waiting.push_back(std::move(work));
-    work_lane.more.notify_one();
+    {
+        const std::lock_guard lock(work_lane.mutex);
+        const std::size_t idle =
+            work_lane.threads.size() - std::min(work_lane.threads.size(), work_lane.running);
+        if (work_lane.waiting.size() >= idle && work_lane.threads.size() < most_of_a_kind)
+            start_thread(work_lane);
+        work_lane.waiting.push_back(std::move(work));
+    }
+    work_lane.more.notify_one();  // a thread that woke up earlier would wait for the lock
 }
 
 // If the system has no thread left, the work waits for the existing ones.
@@ -51,7 +53,7 @@ void work_pool::end_threads() {
         std::vector<std::thread> ended;
         std::deque<std::function<void()>> left;
         {
-            const std::lock_guard lock(mutex_);
+            const std::lock_guard lock(each.mutex);
             ended.swap(each.threads);
             ++each.generation;
             try {
@@ -68,16 +70,18 @@ void work_pool::end_threads() {
 }
 
 std::size_t work_pool::threads() {
-    const std::lock_guard lock(mutex_);
     std::size_t all = 0;
-    for (const lane& each : lanes_) all += each.threads.size();
+    for (lane& each : lanes_) {
+        const std::lock_guard lock(each.mutex);
+        all += each.threads.size();
+    }
     return all;
 }
 
 void work_pool::run(lane& work_lane, unsigned generation) {
-    std::unique_lock lock(mutex_);
+    std::unique_lock lock(work_lane.mutex);
     while (true) {
-        const auto ends = [&] { return over_ || generation != work_lane.generation; };
+        const auto ends = [&] { return work_lane.over || generation != work_lane.generation; };
         work_lane.more.wait(lock, [&] { return ends() || !work_lane.waiting.empty(); });
         if (ends()) return;
         std::function<void()> work = std::move(work_lane.waiting.front());

@@ -52,19 +52,19 @@ class work_pool {
 
   private:
     struct lane {
+        std::mutex mutex;
         std::deque<std::function<void()>> waiting;
         std::size_t running = 0;
         std::vector<std::thread> threads;
         std::condition_variable more;
         unsigned generation = 0;  // of its threads: those of an earlier one end
+        bool over = false;
     };
 
     void start_thread(lane& work_lane);
     void run(lane& work_lane, unsigned generation);
 
-    std::mutex mutex_;
     std::array<lane, kinds> lanes_;
-    bool over_ = false;
 };
 
 }  // namespace pop3::inline v1::system
