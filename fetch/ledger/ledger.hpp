@@ -15,9 +15,9 @@
 
 namespace pop3::fetch {
 
-/// What every engine stores. Several processes may use one ledger at once, each through an object
-/// of its own; calls of an object and of its handles come one at a time, from any thread. Everything
-/// throws local_error; a ledger that cannot be read is never treated as an empty one.
+/// What every engine stores. Several processes may use one ledger at once, and so may threads, each through
+/// an object of its own; calls of an object, and those of a handle, come one at a time, from any thread.
+/// Everything throws local_error; a ledger that cannot be read is never treated as an empty one.
 class ledger {
   public:
     ledger() = default;

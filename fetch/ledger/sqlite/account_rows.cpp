@@ -49,12 +49,15 @@ void give_to_entry(sqlite_database& open, account_id account, const account_name
     give->exec();
 }
 
-// Another account may have moved away from the mailbox in its name.
+// Another account may have moved away from the mailbox in its name. No row has its entry.
 void add(sqlite_database& open, const account_names& names, int attempt) {
     prepared insert(open,
-                    "INSERT INTO account (name, mailbox) VALUES (?, ?) ON CONFLICT DO NOTHING");
+                    "INSERT INTO account (name, mailbox, file, entry) VALUES (?, ?, ?, ?)"
+                    " ON CONFLICT DO NOTHING");
     insert->bind(1, attempt == 1 ? names.mailbox : names.mailbox + '#' + std::to_string(attempt));
     insert->bind(2, names.mailbox);
+    insert->bind(3, names.entry.empty() ? std::string() : names.file);
+    insert->bind(4, names.entry);
     insert->exec();
 }
 

@@ -5,8 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
+#include <thread>
+#include <tuple>
 
 #include "ledger_engines.hpp"
 
@@ -66,6 +69,64 @@ TEST_P(Ledger, RemembersOverRunsInTheOrderOfUniqueIds) {
     deliver("a\xFF", 100, 1);
     reopen();
     EXPECT_THAT(known(*book), ElementsAre("a\xFF 100", "b 200"));
+}
+
+// Read in parts, none of which ends where a unique-id does.
+TEST_P(Ledger, RemembersEachOfManyEqualMessages) {
+    constexpr std::size_t many = 700;
+    std::vector<intent> all(many, intent{{"a", content(1), 0}, 100, "/mail", "file"});
+    all.push_back({{"b", content(1), 0}, 200, "/mail", "file"});
+    book->record_and_intend(all, {}, day_one);
+    const std::vector<std::string> rows = known(*book);
+    ASSERT_THAT(rows, SizeIs(many + 1));
+    EXPECT_EQ(std::ranges::count(rows, "a 100"), static_cast<std::ptrdiff_t>(many));
+    EXPECT_EQ(rows.back(), "b 200");
+}
+
+TEST_P(Ledger, TellsSinceWhenAMessageIsNotListed) {
+    deliver("a", 100, 1);
+    deliver("b", 200, 2);
+    EXPECT_EQ(book->first_vanished(), std::nullopt);
+    settle({"b", 200, ledger_update::kind::vanished}, day_one + 24h);
+    settle({"a", 100, ledger_update::kind::vanished}, day_one + 48h);
+    EXPECT_EQ(book->first_vanished(), day_one + 24h);
+    reopen();
+    EXPECT_EQ(book->first_vanished(), day_one + 24h);
+    EXPECT_TRUE(book->any_vanished());
+}
+
+// What the holder knows by heart is what is stored.
+TEST_P(Ledger, KnowsWhetherMessagesHaveUniqueIdsAfterEachChange) {
+    deliver("", 100, 1);
+    EXPECT_FALSE(book->knows_unique_ids());
+    deliver("a", 200, 2, day_one);
+    EXPECT_TRUE(book->knows_unique_ids());
+    settle({"a", 200, ledger_update::kind::vanished});
+    book->forget_vanished(day_one + 31 * 24h);
+    EXPECT_FALSE(book->knows_unique_ids());
+    settle({"", 100, ledger_update::kind::vanished});
+    (void)book->match_content(std::vector<unidentified_message>{{"c", same(1), 100}}, {});
+    EXPECT_TRUE(book->knows_unique_ids());
+    reopen();
+    EXPECT_TRUE(book->knows_unique_ids());
+}
+
+TEST_P(Ledger, IsChangedForManyAccountsAtOnce) {
+    constexpr int accounts = 8;
+    constexpr int messages = 25;
+    std::vector<std::thread> runs;
+    for (int i = 0; i < accounts; ++i)
+        runs.emplace_back([&, mailbox = "pop.example.org:995/" + std::to_string(i)] {
+            const std::unique_ptr<account_ledger> own = engine->open()->acquire({mailbox});
+            for (int n = 0; n < messages; ++n) {
+                std::vector<intent> one{{{std::to_string(n), content(1), 0}, 100, "/mail", "file"}};
+                own->record_and_intend(one, one, day_one);
+                std::ignore = known(*own);
+            }
+        });
+    for (std::thread& each : runs) each.join();
+    for (int i = 0; i < accounts; ++i)
+        EXPECT_THAT(known(*acquire("pop.example.org:995/" + std::to_string(i))), SizeIs(messages));
 }
 
 TEST_P(Ledger, TellsAccountsApart) {

@@ -72,6 +72,7 @@ class LedgerOfEachEngine : public ::testing::TestWithParam<named_engine> {
     }
     void reopen() {
         book.reset();
+        opened.reset();
         opened = engine->open();
         book = acquire("pop.example.org:995/ann");
     }
