@@ -24,6 +24,9 @@ namespace {
 // Octets that came from one server and are not processed. They pile up while its account has its mail staged.
 constexpr std::size_t most_in_buffer = 64 * 1024;
 
+// Another account begins at least after so many handlers.
+constexpr std::size_t enough_handlers = 256;
+
 // The accounts that have not begun.
 class waiting_accounts {
   public:
@@ -74,8 +77,12 @@ class account_loop {
 
     // The threads of the pool use this: an exception here ends the program. NOLINTNEXTLINE(bugprone-exception-escape)
     void run() noexcept {
-        begin_some();
-        if (!running_.empty()) events_->run();
+        begin(system::work_pool::most_of_a_kind);
+        while (!running_.empty()) {
+            const std::size_t done = handle();
+            begin(done < enough_handlers ? system::work_pool::most_of_a_kind : 1);
+            if (done == 0) events_->run_one();
+        }
         system::work_pool::shared().end_threads();
     }
 
@@ -87,10 +94,18 @@ class account_loop {
     };
     using entry = std::list<account>::iterator;
 
+    // Returns how many handlers have run. While there always is one, more accounts would only take memory.
+    std::size_t handle() {
+        std::size_t done = 0;
+        while (done < enough_handlers && events_->poll_one() > 0) ++done;
+        return done;
+    }
+
     // No more than can be opened at once: those that end are not to wait for the opening of all others,
     // which would all be open then.
-    void begin_some() {
-        while (running_.size() < most_ && opening_ < system::work_pool::most_of_a_kind) {
+    void begin(std::size_t most) {
+        for (; most > 0 && running_.size() < most_ && opening_ < system::work_pool::most_of_a_kind;
+             --most) {
             queued_account* const next = waiting_.begin();
             if (!next) return;
             open(running_.insert(running_.end(), {next->host, next->make()}));
@@ -124,7 +139,6 @@ class account_loop {
             },
             [this, each](bool) {
                 --opening_;
-                begin_some();
                 go_on(each);
             });
     }
@@ -175,8 +189,6 @@ class account_loop {
     void end(entry each) {
         waiting_.ended(each->host);
         running_.erase(each);
-        begin_some();
-        if (running_.empty()) busy_.reset();
     }
 
     waiting_accounts waiting_;
@@ -184,7 +196,8 @@ class account_loop {
     std::list<account> running_;
     std::size_t opening_ = 0;  // of these
     std::shared_ptr<::asio::io_context> events_ = std::make_shared<::asio::io_context>(1);
-    ::asio::executor_work_guard<::asio::io_context::executor_type> busy_{events_->get_executor()};
+    ::asio::executor_work_guard<::asio::io_context::executor_type> never_stops_{
+        events_->get_executor()};
 };
 
 }  // namespace
