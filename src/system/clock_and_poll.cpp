@@ -36,7 +36,7 @@ class system_clock_and_poll final : public clock {
 }  // namespace
 
 clock& real_clock() noexcept {
-    static system_clock_and_poll instance;
+    static clock& instance = *new system_clock_and_poll;  // also for threads that outlive main()
     return instance;
 }
 

@@ -107,9 +107,11 @@ class BlackHole(Listener):
         self.target = port
         self.is_open = threading.Event()
         self.is_open.set()
+        self.has_accepted = threading.Event()
         super().__init__(backlog=64)
 
     def serve(self, client):
+        self.has_accepted.set()
         server = socket.create_connection(("127.0.0.1", self.target))
         threading.Thread(target=self._forward, args=(client, server), daemon=True).start()
         self._forward(server, client)

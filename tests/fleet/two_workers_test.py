@@ -188,6 +188,17 @@ class OneWorker(unittest.TestCase):
             worker.terminate()
             self.assertEqual(worker.wait(50), 0)
 
+    def test_ends_while_it_connects_to_a_black_hole(self):
+        """The thread that connects is not waited for: it must find all that it uses until the process is gone."""
+        with new_fleet(mailboxes=1, messages=1) as fleet:
+            hole = BlackHole(fleet.postgres.port)
+            self.addCleanup(hole.close)
+            hole.is_open.clear()
+            worker = fleet.start_worker(url=f"postgresql://pop3@127.0.0.1:{hole.port}/{fleet.postgres.database}")
+            self.assertTrue(hole.has_accepted.wait(60))
+            worker.terminate()
+            self.assertEqual(worker.wait(50), os.EX_TEMPFAIL, fleet.logs())
+
     def test_ends_with_clear_words_when_the_tables_are_newer(self):
         with new_fleet(mailboxes=1, messages=1) as fleet:
             worker = fleet.start_worker("--poll", 1, "--lease", 5)
