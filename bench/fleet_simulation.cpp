@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Simulates a fleet of many machines: 10 million accounts and 1,000 workers on the rules of
-// fleet/schedule/, in virtual time. The cost of the database is what bench/fleet measured.
+// Simulates fleets of up to 10 million accounts and 1,000 workers on the rules of fleet/schedule/, in
+// virtual time, and looks for the number of accounts that one database carries. The costs of the database
+// are inputs: bench/fleet measures them, and prints them in the form of these arguments.
 //
 //     fleet_simulation [NAME=VALUE...]
 //
-// accounts, hosts, host_limit, workers, runs_of_worker, every (s), run (ms), database_cost (us),
-// database_cores, minutes, seed.
+// accounts (of the largest fleet), hosts, host_limit, workers, runs_of_worker, every (s), run (ms), poll_cost
+// (us), run_cost (us), transaction_cost (us), transactions and rows (of ten runs), processors (of a database), seed.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -15,7 +17,12 @@
 
 namespace {
 
+using pop3::test::simulate;
 using pop3::test::simulated_options;
+using pop3::test::simulated_result;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 
 bool set(simulated_options& options, const std::string& name, std::uint64_t value) {
     const std::map<std::string, void (*)(simulated_options&, std::uint64_t)> names = {
@@ -23,12 +30,16 @@ bool set(simulated_options& options, const std::string& name, std::uint64_t valu
         {"hosts", [](auto& o, auto n) { o.hosts = n; }},
         {"host_limit", [](auto& o, auto n) { o.host_limit = n; }},
         {"workers", [](auto& o, auto n) { o.workers = n; }},
-        {"runs_of_worker", [](auto& o, auto n) { o.runs_of_worker = n; }},
-        {"every", [](auto& o, auto n) { o.every = std::chrono::seconds(n); }},
-        {"run", [](auto& o, auto n) { o.run = std::chrono::milliseconds(n); }},
-        {"database_cost", [](auto& o, auto n) { o.database_cost = std::chrono::microseconds(n); }},
-        {"database_cores", [](auto& o, auto n) { o.database_cores = static_cast<double>(n); }},
-        {"minutes", [](auto& o, auto n) { o.length = std::chrono::minutes(n); }},
+        {"runs_of_worker", [](auto& o, auto n) { o.worker.runs = n; }},
+        {"every", [](auto& o, auto n) { o.every = seconds(n); }},
+        {"run", [](auto& o, auto n) { o.run = milliseconds(n); }},
+        {"poll_cost", [](auto& o, auto n) { o.cost.poll = microseconds(n); }},
+        {"run_cost", [](auto& o, auto n) { o.cost.run = microseconds(n); }},
+        {"transaction_cost", [](auto& o, auto n) { o.cost.transaction = microseconds(n); }},
+        {"transactions",
+         [](auto& o, auto n) { o.cost.transactions = static_cast<double>(n) / 10; }},
+        {"rows", [](auto& o, auto n) { o.cost.rows = static_cast<double>(n) / 10; }},
+        {"processors", [](auto& o, auto n) { o.processors = n; }},
         {"seed", [](auto& o, auto n) { o.seed = n; }}};
     const auto found = names.find(name);
     if (found == names.end()) return false;
@@ -36,17 +47,109 @@ bool set(simulated_options& options, const std::string& name, std::uint64_t valu
     return true;
 }
 
+double in_seconds(milliseconds lag) {
+    return static_cast<double>(lag.count()) / 1000;
+}
+
+// Longer than an interval, so that what one leaves undone is seen in the next.
+simulated_result live(simulated_options& options) {
+    options.length = std::max(options.every * 4 / 3, seconds(600));
+    return simulate(options);
+}
+
+void print_head() {
+    std::printf("%10s %5s %4s %6s | %7s %7s %7s %7s | %6s %6s %6s %6s | %4s %4s | %s\n", "accounts",
+                "every", "dbs", "gather", "runs/s", "polls/s", "tx/s", "rows/s", "p50", "p95",
+                "p99", "max", "db", "work", "first limit");
+}
+
+void print_row(simulated_options options) {
+    const simulated_result all = live(options);
+    const auto a_second = [&](double number) {
+        return number / static_cast<double>(options.length.count());
+    };
+    std::printf(
+        "%10zu %4llds %4zu %4lldms | %7.0f %7.0f %7.0f %7.0f | %5.2fs %5.2fs %5.2fs %5.1fs | "
+        "%3.0f%% %3.0f%% "
+        "| %s\n",
+        options.accounts, static_cast<long long>(options.every.count()), options.databases,
+        static_cast<long long>(options.gather.count()), a_second(static_cast<double>(all.runs)),
+        a_second(static_cast<double>(all.polls)), a_second(static_cast<double>(all.transactions)),
+        a_second(all.rows), in_seconds(all.lag_p50), in_seconds(all.lag_p95),
+        in_seconds(all.lag_p99), in_seconds(all.lag_max), 100 * all.database_load,
+        100 * all.worker_load, all.first_limit.c_str());
+    std::fflush(stdout);
+}
+
+// What one database carries: 99 of 100 runs begin within ten seconds of the time when they are due.
+bool carries(simulated_options options) {
+    return live(options).lag_p99 <= seconds(10);
+}
+
+// In hundredths of what its processors could do if nobody asked for due accounts, and each run was recorded by
+// itself.
+std::size_t most_accounts(simulated_options options) {
+    const double bound = static_cast<double>(options.processors) *
+                         std::chrono::duration<double>(options.every).count() /
+                         std::chrono::duration<double>(options.cost.run).count();
+    int carried = 0;
+    for (int step = 64; step > 0; step /= 2) {
+        options.accounts = static_cast<std::size_t>(bound * (carried + step) / 100);
+        if (carries(options)) carried += step;
+    }
+    return static_cast<std::size_t>(bound * carried / 100);
+}
+
+void print_limit(simulated_options options) {
+    options.every = seconds(300);
+    const double runs = static_cast<double>(most_accounts(options)) / 300;
+    std::printf(
+        "One database with %zu processors, and a gather of %lld ms, carries %.0f runs a second:",
+        options.processors, static_cast<long long>(options.gather.count()), runs);
+    for (const int minutes : {1, 5, 15, 60})
+        std::printf(" %.2f million accounts every %d min%s", runs * 60 * minutes / 1e6, minutes,
+                    minutes == 60 ? ".\n" : ",");
+    std::fflush(stdout);
+}
+
+// Small fleets, the large one, and what helps it.
+void print_all(const simulated_options& largest) {
+    const simulated_options gathering = [&] {
+        simulated_options options = largest;
+        options.gather = seconds(1);
+        return options;
+    }();
+    std::printf(
+        "%zu workers x %zu runs; a database of %zu processors: %lld us a request, %lld us a run; "
+        "seed %llu\n",
+        largest.workers, largest.worker.runs, largest.processors,
+        static_cast<long long>(largest.cost.poll.count()),
+        static_cast<long long>(largest.cost.run.count()),
+        static_cast<unsigned long long>(largest.seed));
+    print_head();
+    for (simulated_options options = largest; const std::size_t part : {1000, 100, 10, 1}) {
+        options.accounts = largest.accounts / part;
+        print_row(options);
+    }
+    print_row(gathering);
+    for (simulated_options options = largest; const std::size_t databases : {2, 4}) {
+        options.databases = databases;
+        print_row(options);
+    }
+    print_limit(largest);
+    print_limit(gathering);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     simulated_options options{.accounts = 10'000'000,
                               .hosts = 2000,
-                              .host_limit = 50,
+                              .host_limit = 100,
                               .workers = 1000,
-                              .runs_of_worker = 32,
-                              .every = std::chrono::seconds(900),
-                              .database_cores = 16,
-                              .length = std::chrono::seconds(1800)};
+                              .worker = {.runs = 32},
+                              .every = seconds(900),
+                              .processors = 16};
     for (int i = 1; i < argc; ++i) {
         const std::string word = argv[i];
         const std::size_t equals = word.find('=');
@@ -57,20 +160,6 @@ int main(int argc, char** argv) {
             return 2;
         }
     }
-    const auto all = pop3::test::simulate(options);
-    std::printf("accounts %zu, workers %zu x %zu, every %lld s, seed %llu\n", options.accounts,
-                options.workers, options.runs_of_worker,
-                static_cast<long long>(options.every.count()),
-                static_cast<unsigned long long>(options.seed));
-    std::printf("runs %llu, %.0f a second\n", static_cast<unsigned long long>(all.runs),
-                static_cast<double>(all.runs) / static_cast<double>(options.length.count()));
-    std::printf("lag p50 %.2f s, p95 %.2f s, p99 %.2f s, longest %.2f s\n",
-                static_cast<double>(all.lag_p50.count()) / 1000,
-                static_cast<double>(all.lag_p95.count()) / 1000,
-                static_cast<double>(all.lag_p99.count()) / 1000,
-                static_cast<double>(all.lag_max.count()) / 1000);
-    std::printf("load of the database %.2f, of the workers %.2f\n", all.database_load,
-                all.worker_load);
-    std::printf("first limit: %s\n", all.first_limit.c_str());
+    print_all(options);
     return 0;
 }

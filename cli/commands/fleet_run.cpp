@@ -115,12 +115,13 @@ fleet::run_result run(const fleet_runs& all, const fleet::lease& held,
     const account settings = settings_of(all, held);
     fetch_mode mode = all.mode;
     mode.retry_now = held.retry_now;
-    const std::unique_ptr<fetch::account_ledger> book =
+    const std::unique_ptr<fetch::postgresql_account> book =
         fleet::held_account(all.database, held, all.leases.self());
     fetch::null_observer nobody;
     const account_result one = run_account(settings, mode, stop, nobody, book.get());
     fleet::run_result result = result_of(one);
     if (!result.is_lease_lost) take_wait(*book, one, result);
+    if (!result.is_lease_lost && !result.is_cancelled) result.end = book->take_end();
     tell(all, held, one, result);
     return result;
 }

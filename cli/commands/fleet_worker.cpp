@@ -30,7 +30,7 @@ namespace {
 struct worker_options {
     fleet_options fleet;
     run_options run;
-    fleet::worker_options work;
+    fleet::poll_options work;
     fleet::worker_identity self;
     std::string listen;
     std::string port_file;

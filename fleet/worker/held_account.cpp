@@ -2,13 +2,12 @@
 #include "held_account.hpp"
 
 #include "fetch/error.hpp"
-#include "fetch/ledger/postgresql/postgresql_account.hpp"
 #include "fetch/ledger/postgresql/stored_account.hpp"
 #include "postgresql/transaction.hpp"
 
 namespace pop3::fleet {
 
-std::unique_ptr<fetch::account_ledger> held_account(
+std::unique_ptr<fetch::postgresql_account> held_account(
     const std::shared_ptr<fetch::postgresql_database>& open, const lease& held,
     const worker_identity& worker) {
     postgresql::batch questions;

@@ -4,16 +4,15 @@
 
 #include <memory>
 
-#include "fetch/ledger/account_ledger.hpp"
-#include "fetch/ledger/postgresql/postgresql_database.hpp"
+#include "fetch/ledger/postgresql/postgresql_account.hpp"
 #include "lease_rows.hpp"
 
 namespace pop3::fleet {
 
-/// In one round trip. Each change of the account renews the lease; otherwise it is renewed and released by the
-/// worker. Throws system::local_error: fetch_errc::lease_lost if somebody else has taken the account
+/// In one round trip. Each change of the account renews the lease; otherwise it is renewed by the worker, which
+/// also records the end of the run: see postgresql_account::take_end(). Throws system::local_error: fetch_errc::lease_lost if somebody else has taken the account
 /// meanwhile, and postgresql::database_error.
-std::unique_ptr<fetch::account_ledger> held_account(
+std::unique_ptr<fetch::postgresql_account> held_account(
     const std::shared_ptr<fetch::postgresql_database>& open, const lease& held,
     const worker_identity& worker);
 

@@ -7,6 +7,7 @@
 
 #include "fleet/accounts/account_rows.hpp"
 #include "fleet/secrets/sealed_secret.hpp"
+#include "postgresql/connection.hpp"
 
 namespace pop3::fleet {
 
@@ -36,6 +37,8 @@ struct run_result {
     std::uint64_t messages = 0;
     std::uint64_t octets = 0;
     std::uint64_t deleted = 0;
+    postgresql::batch
+        end{};  ///< what the ledger records with it: of postgresql_account::take_end()
 };
 
 }  // namespace pop3::fleet

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "lease_rows.hpp"
 
+#include "fetch/ledger/postgresql/postgresql_account.hpp"
 #include "postgresql/migrations.hpp"
 #include "postgresql/transaction.hpp"
 #include "vocabulary/utf8.hpp"
@@ -19,14 +20,14 @@ using postgresql::statement;
 // One statement: candidates are locked, so that no other worker has them; each gets a slot of its host,
 // and of its owner, or stays. That a slot is free is asked of its own row alone, because a row that was
 // locked meanwhile is looked at again, and others are not. No more slots are locked than candidates may
-// need: others would find none at that moment. choose() is the same rule without rows. Times
-// that no interval and no lease reaches were set by a clock that ran ahead: they do not count.
+// need: others would find none at that moment. choose() is the same rule without rows. Leases that
+// last longer than any were set by a clock that ran ahead: they do not count.
 constexpr statement take_due{R"(
 WITH due AS MATERIALIZED (
   SELECT f.account, f.host, f.owner, f.next_run
   FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account
   WHERE NOT f.paused AND f.place IN ('', $3)
-    AND (f.next_run <= now() OR f.next_run > now() + interval '40 days')
+    AND f.next_run <= now()
     AND (a.lease_until IS NULL OR a.lease_until <= now() OR a.lease_until > now() + interval '2 days')
     AND EXISTS (SELECT 1 FROM pop3.fleet_slot s WHERE s.kind = 'host' AND s.name = f.host
                 AND (s.until IS NULL OR s.until <= now() OR s.until > now() + interval '2 days'))
@@ -73,6 +74,19 @@ SELECT t.id, t.epoch, f.name, f.host, f.login, f.owner, f.place, f.settings, f.e
        (extract(epoch FROM f.next_run) * 1000000)::bigint
 FROM taken t JOIN pop3.fleet_account f ON f.account = t.id ORDER BY f.next_run, f.account)"};
 
+// For this transaction: the due accounts are read in the order of their index, as far as they are needed. A
+// planner without statistics expects so few that it reads and sorts all of them, and what is asked of the slots
+// for each costs the database most of its time. The price that it puts on a sort would cause compilation.
+constexpr statement in_order_of_index{
+    "SELECT CASE WHEN pg_catalog.current_setting(name, true) IS NOT NULL"
+    " THEN pg_catalog.set_config(name, 'off', true) END"
+    " FROM (VALUES ('enable_sort'), ('jit')) AS settings (name)"};
+
+// The next run at a time that no interval reaches: by a clock that ran ahead.
+constexpr statement correct_times{R"(
+UPDATE pop3.fleet_account SET next_run = now()
+WHERE NOT paused AND next_run > now() + interval '40 days')"};
+
 // $2 and $3 are the accounts and their epochs: this worker may have lost one, and have taken it again.
 constexpr statement extend_accounts{R"(
 UPDATE pop3.account a SET lease_until = now() + $4::bigint * interval '1 second'
@@ -107,11 +121,11 @@ UPDATE pop3.fleet_account f SET
        succeeded = CASE WHEN $6 THEN now() ELSE f.succeeded END
 FROM pop3.account a WHERE f.account = $1 AND a.id = f.account AND a.epoch = $2 AND a.holder = $9)"};
 
-constexpr statement release_slots{R"(
+constexpr statement free_slots_of_lease{R"(
 UPDATE pop3.fleet_slot s SET account = NULL, until = NULL
 FROM pop3.account a WHERE s.account = $1 AND a.id = s.account AND a.epoch = $2 AND a.holder = $3)"};
 
-constexpr statement release_account{R"(
+constexpr statement free_account_of_lease{R"(
 UPDATE pop3.account SET holder = '', lease_until = NULL
 WHERE id = $1 AND epoch = $2 AND holder = $3)"};
 
@@ -165,16 +179,26 @@ std::vector<lease> lease_rows::take(std::size_t most) {
     parameters bound;
     bound << self_.name << static_cast<std::int64_t>(most) << self_.place
           << static_cast<std::int64_t>(self_.term.count());
-    batch both;
-    both.add(postgresql::select_schema_version).add(take_due, bound);
-    const rows found = postgresql::transact(pool_, lost_commit::report, [&](connection& db) {
-        std::vector<rows> answers = db.execute(both);
-        check_version(answers.front());
-        return std::move(answers.back());
-    });
-    std::vector<lease> all;
-    for (std::size_t i = 0; i < found.size(); ++i) all.push_back(lease_of(found[i]));
-    return all;
+    batch all;
+    all.add(postgresql::require_schema_version, parameters() << known_);
+    all.add(in_order_of_index).add(correct_times).add(take_due, bound);
+    const std::vector<rows> answers = take_at_once(all);
+    const rows& found = answers.back();
+    std::vector<lease> taken;
+    for (std::size_t i = 0; i < found.size(); ++i) taken.push_back(lease_of(found[i]));
+    return taken;
+}
+
+// In one round trip, because others wait for the rows that it locks. If the answer is lost, what was taken
+// stays so until its term ends.
+std::vector<rows> lease_rows::take_at_once(const batch& all) {
+    try {
+        return postgresql::transact_at_once(pool_, lost_commit::report, all);
+    } catch (const postgresql::database_error& reason) {
+        if (fetch::postgresql_account::is_fenced(reason))
+            postgresql::check_schema_version(postgresql::read_schema_version(pool_), known_);
+        throw;
+    }
 }
 
 std::vector<held_epoch> lease_rows::renew(const std::vector<lease>& held) {
@@ -206,19 +230,33 @@ void lease_rows::give_back(const lease& from, const run_result& result, instant 
         << readable(result.error);
     end.flag(!result.is_failure && !result.is_not_tried) << from.due_exactly;
     end.flag(result.is_not_tried && !result.is_failure) << self_.name;
-    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
-        db.defer(record_run, end);
-        release(db, from);
-    });
+    try {
+        postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
+            db.defer(record_run, end);
+            release_slots(db, from);
+            if (result.end.empty())
+                release_account(db, from);
+            else
+                db.defer(result.end);
+        });
+    } catch (const postgresql::database_error& reason) {
+        if (!fetch::postgresql_account::is_fenced(reason)) throw;
+    }
 }
 
 void lease_rows::give_back_unused(const lease& from) {
-    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) { release(db, from); });
+    postgresql::transact(pool_, lost_commit::repeat, [&](connection& db) {
+        release_slots(db, from);
+        release_account(db, from);
+    });
 }
 
-void lease_rows::release(connection& db, const lease& from) const {
-    for (const statement& each : {release_slots, release_account})
-        db.defer(each, parameters() << from.account << from.epoch << self_.name);
+void lease_rows::release_slots(connection& db, const lease& from) const {
+    db.defer(free_slots_of_lease, parameters() << from.account << from.epoch << self_.name);
+}
+
+void lease_rows::release_account(connection& db, const lease& from) const {
+    db.defer(free_account_of_lease, parameters() << from.account << from.epoch << self_.name);
 }
 
 void lease_rows::reseal(const lease& held, const sealed_secret& sealed) {

@@ -44,7 +44,7 @@ class lease_rows {
 
     /// Records the end of a run, and releases its account and slots. `next` is when it is due again,
     /// unless somebody has set another time since it was taken.
-    /// Changes nothing if the lease was lost.
+    /// One transaction with the end of the run in the ledger; changes nothing if the lease was lost.
     void give_back(const lease& from, const run_result& result, instant next);
     /// The same for an account that did not run: it is due as before.
     void give_back_unused(const lease& from);
@@ -59,7 +59,9 @@ class lease_rows {
 
   private:
     void check_version(const postgresql::rows& found) const;
-    void release(postgresql::connection& db, const lease& from) const;
+    std::vector<postgresql::rows> take_at_once(const postgresql::batch& all);
+    void release_slots(postgresql::connection& db, const lease& from) const;
+    void release_account(postgresql::connection& db, const lease& from) const;
 
     postgresql::connection_pool& pool_;
     worker_identity self_;

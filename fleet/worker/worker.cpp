@@ -16,6 +16,12 @@ using postgresql::database_error;
 // Between two signs of life.
 constexpr std::chrono::seconds longest_silence{40};
 
+// Of the tries to record what could not be recorded: several in the term of a lease.
+std::chrono::milliseconds longest_record_pause(const worker_identity& self) {
+    return std::min<std::chrono::milliseconds>(std::chrono::seconds(30),
+                                               std::chrono::milliseconds(self.term) / 6);
+}
+
 double chance() {
     std::random_device seed;
     return std::uniform_real_distribution<double>(0, 1)(seed);
@@ -29,9 +35,13 @@ bool is_final(const database_error& reason) {
 
 }  // namespace
 
-worker::worker(lease_rows& rows, const worker_options& options, account_runner run,
+worker::worker(lease_rows& rows, const poll_options& options, account_runner run,
                worker_events events)
-    : rows_(rows), options_(options), run_(std::move(run)), events_(std::move(events)) {
+    : rows_(rows),
+      run_(std::move(run)),
+      events_(std::move(events)),
+      record_pause_(longest_record_pause(rows.self())),
+      polls_(options) {
     renewed_ = clock::now();
     try {
         for (std::size_t i = 0; i < options.runs; ++i)
@@ -75,7 +85,6 @@ void worker::execute_runs() {
         hold.lock();
         count(result, clock::now() - began);
         runs_.erase(mine);
-        has_ended_one_ = true;
         changed_.notify_all();
     }
 }
@@ -95,9 +104,7 @@ void worker::finish(const lease& held, const run_result& result, clock::time_poi
                                          ? result.server_wait + std::chrono::seconds(2)
                                          : result.server_wait};
     const ended_run over{held, result, next_run(end, chance()), clock::now() + rows_.self().term};
-    if (record(over)) return;
-    const std::scoped_lock hold(mutex_);
-    unrecorded_.push_back(over);
+    if (!record(over)) record_later(over);
 } catch (const std::exception& reason) {
     if (events_.database_lost) events_.database_lost(reason.what());
 }
@@ -110,7 +117,15 @@ bool worker::record(const ended_run& over) try {
     return false;
 }
 
-// Their leases are not renewed: after the term others take them over.
+// The first one to be kept waits for its next try; others join it.
+void worker::record_later(const ended_run& over) {
+    const std::scoped_lock hold(mutex_);
+    if (unrecorded_.empty()) record_pause_.failed(clock::now(), chance());
+    unrecorded_.push_back(over);
+    changed_.notify_all();
+}
+
+// In order, until one fails. Their leases are not renewed: after the term others take them over.
 void worker::record_again() {
     std::list<ended_run> left;
     {
@@ -120,7 +135,21 @@ void worker::record_again() {
     while (!left.empty() && (clock::now() >= left.front().until || record(left.front())))
         left.pop_front();
     const std::scoped_lock hold(mutex_);
+    if (left.empty())
+        record_pause_.succeeded();
+    else
+        record_pause_.failed(clock::now(), chance());
     unrecorded_.splice(unrecorded_.begin(), left);
+}
+
+bool worker::is_time_to_poll() const {
+    const std::scoped_lock hold(mutex_);
+    return clock::now() >= polls_.next();
+}
+
+bool worker::is_time_to_record() const {
+    const std::scoped_lock hold(mutex_);
+    return !unrecorded_.empty() && clock::now() >= record_pause_.next();
 }
 
 void worker::count(const run_result& result, clock::duration took) {
@@ -134,9 +163,7 @@ void worker::count(const run_result& result, clock::duration took) {
     counts_.octets += result.octets;
     counts_.deleted += result.deleted;
     counts_.run_seconds += std::chrono::duration<double>(took).count();
-    // Of about the last eight.
-    const auto length = std::chrono::ceil<std::chrono::microseconds>(took);
-    average_run_ = average_run_.count() == 0 ? length : (7 * average_run_ + length) / 8;
+    polls_.run_ended(clock::now(), std::chrono::ceil<std::chrono::microseconds>(took));
 }
 
 // ---- the thread of the worker ----
@@ -144,7 +171,8 @@ void worker::count(const run_result& result, clock::duration took) {
 void worker::work(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         if (clock::now() >= next_renewal_) renew();
-        if (clock::now() >= next_poll_) poll();
+        if (is_time_to_record()) record_again();
+        if (is_time_to_poll()) poll();
         wait(stop);
     }
     end_runs();
@@ -156,24 +184,14 @@ void worker::poll() {
     std::size_t free = 0;
     {
         const std::scoped_lock hold(mutex_);
-        const std::size_t most = options_.runs + taken_ahead(options_.runs, average_run_);
-        free = most - std::min(most, runs_.size());
+        free = polls_.free(runs_.size());
+        if (free == 0) return polls_.is_full(clock::now());
     }
-    record_again();
-    next_poll_ = clock::now() + options_.longest_idle;
-    if (free == 0) return;  // the end of a run leads here again
     std::vector<lease> taken;
-    if (!ask([&] { taken = rows_.take(free); })) {
-        last_was_full_ = false;
-        next_poll_ = clock::now() + idle_wait(++empty_polls_, options_.longest_idle);
-        return;
-    }
-    last_was_full_ = taken.size() == free;
-    empty_polls_ = taken.empty() ? empty_polls_ + 1 : 0;
-    // Another one looks at once: there may be more, of which the limits let only a part through.
-    next_poll_ = clock::now() + (taken.empty() ? idle_wait(empty_polls_, options_.longest_idle)
-                                               : std::chrono::milliseconds(0));
+    const bool is_answered = ask([&] { taken = rows_.take(free); });
     const std::scoped_lock hold(mutex_);
+    if (!is_answered) return polls_.lost(clock::now(), chance());
+    polls_.answered(clock::now(), free, taken.size());
     ++counts_.polls;
     if (taken.empty()) ++counts_.empty_polls;
     for (lease& each : taken) {
@@ -228,19 +246,22 @@ bool worker::ask(const std::function<void()>& question) {
         if (ready_.exchange(false) && events_.database_lost) events_.database_lost(reason.what());
         return false;
     }
-    if (!ready_.exchange(true) && events_.database_back) events_.database_back();
+    if (!ready_.exchange(true)) {
+        if (events_.database_back) events_.database_back();
+        const std::scoped_lock hold(mutex_);
+        record_pause_.succeeded();
+    }
     return true;
 }
 
 void worker::wait(const std::stop_token& stop) {
-    // Several runs that end together are replaced together.
-    constexpr std::chrono::milliseconds pause{20};
+    const auto next = [this] {
+        const steady_time record = unrecorded_.empty() ? steady_time::max() : record_pause_.next();
+        return std::min({polls_.next(), next_renewal_, record});
+    };
     std::unique_lock hold(mutex_);
-    const auto may_take_more = [this] { return has_ended_one_ && last_was_full_; };
-    const clock::time_point next = std::min(next_poll_, next_renewal_);
-    if (!changed_.wait_until(hold, stop, next, may_take_more)) return;
-    has_ended_one_ = false;
-    next_poll_ = std::min(next_poll_, clock::now() + pause);
+    const steady_time until = next();
+    changed_.wait_until(hold, stop, until, [&] { return next() < until; });
 }
 
 // Runs that have not begun go back as they were.

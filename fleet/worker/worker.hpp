@@ -15,15 +15,11 @@
 #include <thread>
 #include <vector>
 
+#include "fleet/schedule/poll_rhythm.hpp"
 #include "fleet/status/numbers.hpp"
 #include "lease_rows.hpp"
 
 namespace pop3::fleet {
-
-struct worker_options {
-    std::size_t runs = 8;                          ///< at once
-    std::chrono::milliseconds longest_idle{5000};  ///< between two requests when nothing is due
-};
 
 /// What the worker tells its log. Called from any of its threads; must not throw.
 struct worker_events {
@@ -37,8 +33,7 @@ using account_runner = std::function<run_result(const lease&, const std::stop_to
 
 class worker {
   public:
-    worker(lease_rows& rows, const worker_options& options, account_runner run,
-           worker_events events);
+    worker(lease_rows& rows, const poll_options& options, account_runner run, worker_events events);
     ~worker();
     worker(const worker&) = delete;
     worker& operator=(const worker&) = delete;
@@ -74,7 +69,10 @@ class worker {
     void end_threads();
     void finish(const lease& held, const run_result& result, clock::time_point began);
     bool record(const ended_run& over);
+    void record_later(const ended_run& over);
     void record_again();
+    [[nodiscard]] bool is_time_to_poll() const;
+    [[nodiscard]] bool is_time_to_record() const;
     void poll();
     void renew();
     bool ask(const std::function<void()>& question);
@@ -83,25 +81,21 @@ class worker {
     void count(const run_result& result, clock::duration took);
 
     lease_rows& rows_;
-    worker_options options_;
     account_runner run_;
     worker_events events_;
 
     mutable std::mutex mutex_;
-    std::condition_variable_any changed_;  // a run has ended
+    std::condition_variable_any changed_;  // a run has ended, or is not recorded
     std::condition_variable work_;         // for the threads of the runs
     std::list<held_run> runs_;             // held: waiting, and at work
     std::deque<std::list<held_run>::iterator> waiting_;
     std::list<ended_run> unrecorded_;  // the database did not answer
-    std::chrono::microseconds average_run_{0};
+    back_off record_pause_;
+    poll_rhythm polls_;
     bool over_ = false;
-    bool has_ended_one_ = false;  // since the last poll
     worker_counts counts_;
 
     std::atomic<bool> ready_ = false;
-    std::uint32_t empty_polls_ = 0;
-    bool last_was_full_ = false;
-    clock::time_point next_poll_{};
     clock::time_point next_renewal_{};
     clock::time_point renewed_{};
     std::vector<std::jthread> threads_;

@@ -10,6 +10,9 @@
 namespace pop3::inline v1::postgresql {
 
 constexpr statement select_schema_version{"SELECT version, oldest FROM pop3.schema_version"};
+constexpr statement require_schema_version{
+    "SELECT 1 / count(*) FROM pop3.schema_version WHERE version >= $1::bigint AND oldest <= "
+    "$1::bigint"};
 
 namespace {
 

@@ -26,6 +26,9 @@ struct schema_version {
 
 /// Statements that return one row: version and oldest, as bigint. For a batch with others.
 extern const statement select_schema_version;
+/// Divides by zero (SQLSTATE 22012), and so ends the transaction, where check_schema_version() throws; its
+/// parameter is `known`. So what follows in the same round trip is not executed.
+extern const statement require_schema_version;
 
 /// Applies those of `steps` that are missing, all in one transaction, while other programs that migrate
 /// wait. Does nothing to tables that are newer than `steps`. Returns the version before; throws

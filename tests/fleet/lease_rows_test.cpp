@@ -171,6 +171,79 @@ TEST_F(LeaseRows, OfAnotherHolderOfTheSameEpochOpenNoLedger) {
         system::local_error);
 }
 
+// A run whose end is in the ledger and not yet in the database.
+class EndedRun : public LeaseRows {
+  protected:
+    EndedRun() {
+        add("ann", "a");
+        held = one.take(1).front();
+        book = held_account(fetch::postgresql_database::shared(base.url()), held, one.self());
+        fetch::run_state stands;
+        stands.ended = fetch::now();
+        stands.listed = 7;
+        book->end_run(stands);
+    }
+    void give_back(const run_result& result) {
+        one.give_back(held, result, held.taken + std::chrono::hours(1));
+    }
+    [[nodiscard]] std::string listed() const { return base.ask("SELECT listed FROM pop3.run"); }
+    [[nodiscard]] std::string holders() const {
+        return base.ask("SELECT count(*) FROM pop3.account WHERE lease_until > now()");
+    }
+
+    lease_rows one = worker("one");
+    lease held;
+    std::unique_ptr<fetch::postgresql_account> book;
+};
+
+TEST_F(EndedRun, IsRecordedWithTheReleaseOfItsAccount) {
+    const run_result result{.end = book->take_end()};
+    EXPECT_EQ(listed(), "");
+    give_back(result);
+    EXPECT_EQ(listed(), "7");
+    EXPECT_EQ(holders(), "0");
+    EXPECT_EQ(base.free_slots("host", "a"), 100U);
+}
+
+TEST_F(EndedRun, IsRecordedWithAChangeThatFollows) {
+    EXPECT_TRUE(book->first_notice("new"));
+    EXPECT_EQ(listed(), "7");
+    give_back({.end = book->take_end()});
+    EXPECT_EQ(holders(), "0");
+}
+
+TEST_F(EndedRun, IsRecordedWithItsListing) {
+    book->remember_unchanged({.messages = 7});
+    give_back({.end = book->take_end()});
+    EXPECT_EQ(base.ask("SELECT quiet FROM pop3.account"), "7");
+}
+
+TEST_F(EndedRun, OfALostLeaseIsNotRecorded) {
+    const std::string before = next_run_of("ann");
+    const run_result result{.end = book->take_end()};
+    give_to("two");
+    give_back(result);
+    EXPECT_EQ(listed(), "");
+    EXPECT_EQ(next_run_of("ann"), before);
+    EXPECT_EQ(base.ask("SELECT holder FROM pop3.account WHERE lease_until > now()"), "two");
+}
+
+TEST_F(EndedRun, OfALeaseThatHasExpiredIsNotRecorded) {
+    const run_result result{.end = book->take_end()};
+    let_leases_end();
+    give_back(result);
+    EXPECT_EQ(listed(), "");
+}
+
+// As after a COMMIT whose answer was lost.
+TEST_F(EndedRun, IsRecordedOnce) {
+    run_result result{.is_failure = true};
+    result.end = book->take_end();
+    give_back(result);
+    give_back(result);
+    EXPECT_EQ(rows.list().front().failures, 1U);
+}
+
 TEST_F(LeaseRows, AreRenewedWithTheirSlots) {
     add("ann", "a");
     lease_rows one = worker("one");

@@ -4,45 +4,27 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
-#include <map>
+#include <queue>
+#include <random>
 #include <utility>
+#include <vector>
 
-#include "fleet/schedule/choice.hpp"
+#include "fleet/schedule/cadence.hpp"
+#include "lags.hpp"
+#include "simulated_database.hpp"
+#include "waiting_accounts.hpp"
 
 namespace pop3::test {
 namespace {
 
 using fleet::instant;
+using fleet::steady_time;
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr milliseconds tick{250};
-
-// Lags to a hundredth of a second, without a record of each.
-class histogram {
-  public:
-    void add(milliseconds lag) {
-        const auto at = static_cast<std::size_t>(lag / width);
-        if (at >= counts_.size()) counts_.resize(at + 1);
-        ++counts_[at];
-        ++all_;
-    }
-    [[nodiscard]] milliseconds quantile(double share) const {
-        const auto wanted = static_cast<std::uint64_t>(share * static_cast<double>(all_));
-        std::uint64_t seen = 0;
-        for (std::size_t i = 0; i < counts_.size(); ++i)
-            if ((seen += counts_[i]) > wanted) return width * static_cast<int>(i);
-        return counts_.empty() ? milliseconds(0) : width * static_cast<int>(counts_.size() - 1);
-    }
-    [[nodiscard]] std::uint64_t size() const { return all_; }
-
-  private:
-    static constexpr milliseconds width{10};
-    std::vector<std::uint64_t> counts_;
-    std::uint64_t all_ = 0;
-};
-
-struct account {
+struct simulated_account {
     std::uint32_t due = 0;  // in seconds from the beginning
     std::uint32_t last = 0;
     std::uint16_t host = 0;
@@ -50,201 +32,311 @@ struct account {
     bool has_run = false;
 };
 
-// What happens at a time that comes: a ring of slots.
-class calendar {
-  public:
-    explicit calendar(std::size_t slots) : slots_(slots) {}
-    void add(std::size_t at, std::uint32_t which) { slots_[at % slots_.size()].push_back(which); }
-    std::vector<std::uint32_t> take(std::size_t at) {
-        return std::exchange(slots_[at % slots_.size()], {});
-    }
-
-  private:
-    std::vector<std::vector<std::uint32_t>> slots_;
+enum class happening : std::uint8_t {
+    second_begins,
+    poll,
+    answer,
+    run_is_over,
+    record,
+    run_is_recorded
 };
 
+struct event {
+    steady_time at;
+    std::uint64_t place = 0;  // among those of the same time
+    happening kind{};
+    std::uint32_t worker = 0;
+    std::uint32_t account = 0;
+    steady_time began{};  // the run
+
+    bool operator>(const event& other) const {
+        return std::pair(at, place) > std::pair(other.at, other.place);
+    }
+};
+
+struct simulated_worker {
+    explicit simulated_worker(const fleet::poll_options& options) : polls(options) {}
+
+    fleet::poll_rhythm polls;
+    std::size_t held = 0;
+    std::size_t running = 0;
+    std::deque<std::uint32_t> ahead{};  // accounts
+    bool is_asking = false;
+    std::size_t asked = 0;
+    std::vector<std::uint32_t> taken{};
+    std::vector<event> ended{};  // runs that are recorded together
+};
+
+// One database with its workers and accounts.
 class world {
   public:
     explicit world(const simulated_options& options)
         : options_(options),
+          end_(options.length),
           random_(options.seed),
+          accounts_(options.accounts),
+          workers_(options.workers, simulated_worker(options.worker)),
           due_(static_cast<std::size_t>(longest_wait().count()) + 2),
-          ends_(static_cast<std::size_t>(10 * options.run / tick) + 4),
-          at_host_(options.hosts),
-          waiting_(options.hosts) {
-        for (std::size_t host = 0; host < options.hosts; ++host)
-            names_.push_back('h' + std::to_string(host));
-        accounts_.resize(options.accounts);
-        for (std::uint32_t i = 0; i < options.accounts; ++i) {
+          waiting_(options.hosts, options.host_limit),
+          database_(options.processors, end_) {
+        for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
             accounts_[i].host = static_cast<std::uint16_t>(random_() % options.hosts);
             schedule(i, fleet::first_run(instant(), options.every, chance()));
         }
+        for (std::uint32_t i = 0; i < workers_.size(); ++i)
+            add({.at = steady_time(duration_cast<microseconds>(chance() * seconds(1))),
+                 .kind = happening::poll,
+                 .worker = i});
+        add({.at = now_, .kind = happening::second_begins});
     }
 
-    simulated_result live() {
-        const auto ticks = static_cast<std::size_t>(options_.length / tick);
-        for (now_ = 0; now_ < ticks; ++now_) {
-            for (const std::uint32_t each : ends_.take(now_)) end(each);
-            if (now_ % ticks_of_second == 0) become_due();
-            begin_runs();
+    void live() {
+        while (!events_.empty() && events_.top().at < end_) {
+            const event next = events_.top();
+            events_.pop();
+            run_time_ += (next.at - now_) * static_cast<double>(running_);
+            now_ = next.at;
+            happen(next);
         }
-        return result();
+    }
+
+    void add_to(simulated_result& all, lags& late) const {
+        late.add(late_);
+        all.runs += runs_;
+        all.polls += polls_;
+        all.empty_polls += empty_polls_;
+        all.transactions +=
+            polls_ - saved_transactions_ +
+            static_cast<std::uint64_t>(options_.cost.transactions * static_cast<double>(runs_));
+        const std::chrono::duration<double> length = options_.length;
+        all.database_load =
+            std::max(all.database_load,
+                     database_.busy() / (length * static_cast<double>(options_.processors)));
+        all.worker_load = std::max(
+            all.worker_load,
+            run_time_ / (length * static_cast<double>(options_.workers * options_.worker.runs)));
+        all.most_at_host = std::max(all.most_at_host, waiting_.most_at_host());
+        all.never_ran += static_cast<std::size_t>(
+            std::ranges::count(accounts_, false, &simulated_account::has_run));
+        all.longest_gap = std::max(all.longest_gap, longest_gap_);
     }
 
   private:
-    static constexpr std::size_t ticks_of_second = seconds(1) / tick;
-
     [[nodiscard]] seconds longest_wait() const {
         return 2 * std::max(options_.every, seconds(3600));
     }
-    double chance() { return static_cast<double>(random_()) / static_cast<double>(random_.max()); }
+    double chance() {
+        return static_cast<double>(random_() - std::minstd_rand::min()) /
+               static_cast<double>(std::minstd_rand::max());
+    }
     [[nodiscard]] std::uint32_t second() const {
-        return static_cast<std::uint32_t>(now_ / ticks_of_second);
+        return static_cast<std::uint32_t>(now_.time_since_epoch() / seconds(1));
     }
     [[nodiscard]] bool fails(std::uint32_t which) const {
-        return which < options_.failing * static_cast<double>(options_.accounts);
+        return which < options_.failing * static_cast<double>(accounts_.size());
+    }
+
+    void add(event next) {
+        next.place = ++events_added_;
+        events_.push(next);
+    }
+
+    void happen(const event& next) {
+        switch (next.kind) {
+            case happening::second_begins:
+                return become_due();
+            case happening::poll:
+                return poll(next.worker);
+            case happening::answer:
+                return take(next.worker);
+            case happening::run_is_over:
+                return run_is_over(next);
+            case happening::record:
+                return record(next.worker);
+            case happening::run_is_recorded:
+                return end(next);
+        }
     }
 
     // Seconds that have begun are over: so all of a second become due together.
     void schedule(std::uint32_t which, instant at) {
-        account& one = accounts_[which];
+        simulated_account& one = accounts_[which];
         one.due = std::max(static_cast<std::uint32_t>(at.time_since_epoch().count()), second() + 1);
-        due_.add(one.due, which);
+        due_[one.due % due_.size()].push_back(which);
     }
 
     void become_due() {
-        std::vector<std::uint32_t> now = due_.take(second());
+        std::vector<std::uint32_t> now = std::exchange(due_[second() % due_.size()], {});
         std::ranges::sort(now);
-        for (const std::uint32_t each : now) waiting_[accounts_[each].host].push_back(each);
-        all_waiting_ += now.size();
+        for (const std::uint32_t each : now)
+            waiting_.add(accounts_[each].host, accounts_[each].due, each);
+        add({.at = now_ + seconds(1), .kind = happening::second_begins});
     }
 
-    // The oldest of each host that has a free slot, as the index of the database finds them.
-    std::vector<fleet::due_account> candidates(std::size_t most) const {
-        std::vector<fleet::due_account> found;
-        for (std::size_t host = 0; host < waiting_.size(); ++host) {
-            const std::size_t free = options_.host_limit - at_host_[host];
-            if (free == 0) continue;
-            for (std::size_t i = 0; i < std::min(most, waiting_[host].size()); ++i) {
-                const std::uint32_t id = waiting_[host][i];
-                found.push_back({id, names_[host], {}, instant(seconds(accounts_[id].due))});
-            }
+    // A worker may have decided otherwise since this was planned.
+    void poll(std::uint32_t which) {
+        simulated_worker& one = workers_[which];
+        if (one.is_asking || now_ < one.polls.next()) return;
+        one.asked = one.polls.free(one.held);
+        if (one.asked == 0) {
+            one.polls.is_full(now_);
+            return plan_poll(which);
         }
-        std::ranges::sort(
-            found, {}, [](const fleet::due_account& each) { return std::pair(each.due, each.id); });
-        return found;
+        one.taken = waiting_.take(one.asked);
+        one.held += one.taken.size();
+        one.is_asking = true;
+        ++polls_;
+        if (one.taken.empty()) ++empty_polls_;
+        add({.at = database_.execute(now_, options_.cost.poll),
+             .kind = happening::answer,
+             .worker = which});
     }
 
-    void begin_runs() {
-        const std::size_t slots = options_.workers * options_.runs_of_worker;
-        const double per_tick = static_cast<double>(tick / std::chrono::microseconds(1)) *
-                                options_.database_cores /
-                                static_cast<double>(options_.database_cost.count());
-        budget_ = std::min(budget_ + per_tick, 2 * per_tick);
-        const std::size_t most =
-            std::min({slots - running_, static_cast<std::size_t>(budget_), all_waiting_});
-        worker_ticks_ += static_cast<double>(running_) / static_cast<double>(slots);
-        if (most == 0) return;
-        fleet::free_slots free;
-        for (std::size_t host = 0; host < names_.size(); ++host)
-            free.of_host[names_[host]] = options_.host_limit - at_host_[host];
-        const auto chosen = fleet::choose(candidates(most), free, most);
-        for (const std::int64_t id : chosen) begin(static_cast<std::uint32_t>(id));
-        for (auto& each : waiting_)
-            while (!each.empty() && accounts_[each.front()].due == started) each.pop_front();
-        budget_ -= static_cast<double>(chosen.size());
-        database_runs_ += chosen.size();
+    void plan_poll(std::uint32_t which) {
+        add({.at = workers_[which].polls.next(), .kind = happening::poll, .worker = which});
     }
 
-    void begin(std::uint32_t which) {
-        account& one = accounts_[which];
-        const milliseconds now = tick * static_cast<int>(now_);
-        lags_.add(std::max(milliseconds(0), now - milliseconds(seconds(one.due))));
+    void take(std::uint32_t which) {
+        simulated_worker& one = workers_[which];
+        one.is_asking = false;
+        one.polls.answered(now_, one.asked, one.taken.size());
+        one.ahead.insert(one.ahead.end(), one.taken.begin(), one.taken.end());
+        begin_runs(which);
+        plan_poll(which);
+    }
+
+    void begin_runs(std::uint32_t which) {
+        simulated_worker& one = workers_[which];
+        for (; one.running < options_.worker.runs && !one.ahead.empty(); ++one.running) {
+            begin(which, one.ahead.front());
+            one.ahead.pop_front();
+        }
+    }
+
+    void begin(std::uint32_t which, std::uint32_t id) {
+        simulated_account& one = accounts_[id];
+        late_.add(duration_cast<milliseconds>(now_ - steady_time(seconds(one.due))));
         if (one.has_run && one.failures == 0)
             longest_gap_ = std::max(longest_gap_, seconds(second() - one.last));
         one.has_run = true;
         one.last = second();
-        was_due_[which] = one.due;
-        one.due = started;
+        ++runs_;
         ++running_;
-        --all_waiting_;
-        most_at_host_ = std::max(most_at_host_, ++at_host_[one.host]);
-        const double share = -std::log(1 - chance() * 0.9999);
-        const auto took = std::min<std::size_t>(
-            static_cast<std::size_t>(share * static_cast<double>(options_.run.count())) /
-                static_cast<std::size_t>(tick.count()),
-            static_cast<std::size_t>(10 * options_.run / tick));
-        ends_.add(now_ + 1 + took, which);
+        const auto length =
+            duration_cast<microseconds>(-std::log(1 - chance() * 0.9999) * options_.run);
+        add({.at = now_ + length,
+             .kind = happening::run_is_over,
+             .worker = which,
+             .account = id,
+             .began = now_});
     }
 
-    void end(std::uint32_t which) {
-        account& one = accounts_[which];
+    // The first one waits for others.
+    void run_is_over(const event& run) {
+        simulated_worker& one = workers_[run.worker];
+        one.ended.push_back(run);
+        if (options_.gather.count() == 0) return record(run.worker);
+        if (one.ended.size() == 1)
+            add({.at = now_ + options_.gather, .kind = happening::record, .worker = run.worker});
+    }
+
+    void record(std::uint32_t which) {
+        std::vector<event> all = std::exchange(workers_[which].ended, {});
+        const auto saved = (all.size() - 1) * options_.cost.transaction;
+        const steady_time over = database_.execute(now_, all.size() * options_.cost.run - saved);
+        saved_transactions_ += all.size() - 1;
+        for (event& run : all) {
+            run.at = over;
+            run.kind = happening::run_is_recorded;
+            add(run);
+        }
+    }
+
+    void end(const event& run) {
+        simulated_account& one = accounts_[run.account];
         --running_;
-        --at_host_[one.host];
-        one.failures = fails(which) ? static_cast<std::uint16_t>(one.failures + 1) : 0;
-        const fleet::run_end last{.due = instant(seconds(was_due_[which])),
+        waiting_.give_back(one.host);
+        one.failures = fails(run.account) ? static_cast<std::uint16_t>(one.failures + 1) : 0;
+        const fleet::run_end last{.due = instant(seconds(one.due)),
                                   .ended = instant(seconds(second())),
                                   .every = options_.every,
                                   .failures = one.failures};
-        was_due_.erase(which);
-        schedule(which, fleet::next_run(last, chance()));
+        schedule(run.account, fleet::next_run(last, chance()));
+        simulated_worker& whose = workers_[run.worker];
+        --whose.held;
+        --whose.running;
+        const steady_time before = whose.polls.next();
+        whose.polls.run_ended(now_, duration_cast<microseconds>(now_ - run.began));
+        if (whose.polls.next() < before) plan_poll(run.worker);
+        begin_runs(run.worker);
     }
-
-    simulated_result result() {
-        simulated_result all;
-        all.runs = lags_.size();
-        all.lag_p50 = lags_.quantile(0.5);
-        all.lag_p95 = lags_.quantile(0.95);
-        all.lag_p99 = lags_.quantile(0.99);
-        all.lag_max = lags_.quantile(1);
-        const double length = std::chrono::duration<double>(options_.length).count();
-        all.database_load = static_cast<double>(database_runs_) *
-                            std::chrono::duration<double>(options_.database_cost).count() /
-                            (length * options_.database_cores);
-        all.worker_load = worker_ticks_ / static_cast<double>(options_.length / tick);
-        all.most_at_host = most_at_host_;
-        all.never_ran =
-            static_cast<std::size_t>(std::ranges::count(accounts_, false, &account::has_run));
-        all.longest_gap = longest_gap_;
-        all.due_at_end = static_cast<double>(all_waiting_) /
-                         static_cast<double>(std::max<std::size_t>(running_, 1));
-        if (all.database_load > 0.95)
-            all.first_limit = "the database: partition the accounts over several";
-        else if (all.worker_load > 0.95)
-            all.first_limit = "the workers: start more, or more jobs in each";
-        else if (all.lag_p99 > options_.every)
-            all.first_limit = "the limits of the hosts";
-        else
-            all.first_limit = "none: the accounts run when they are due";
-        return all;
-    }
-
-    static constexpr std::uint32_t started = 0xFFFFFFFF;
 
     simulated_options options_;
+    steady_time end_;
     std::minstd_rand random_;
-    std::vector<account> accounts_;
-    calendar due_;   // by the second
-    calendar ends_;  // by the tick
-    std::vector<std::size_t> at_host_;
-    std::vector<std::deque<std::uint32_t>> waiting_;  // of each host, the oldest first
-    std::vector<std::string> names_;
-    std::map<std::uint32_t, std::uint32_t> was_due_;
-    histogram lags_;
-    std::size_t now_ = 0;
+    std::vector<simulated_account> accounts_;
+    std::vector<simulated_worker> workers_;
+    std::vector<std::vector<std::uint32_t>> due_;  // a ring of seconds
+    waiting_accounts waiting_;
+    simulated_database database_;
+    std::priority_queue<event, std::vector<event>, std::greater<>> events_;
+    std::uint64_t events_added_ = 0;
+    steady_time now_{};
+    lags late_;
     std::size_t running_ = 0;
-    std::size_t all_waiting_ = 0;
-    std::size_t most_at_host_ = 0;
-    std::uint64_t database_runs_ = 0;
-    double budget_ = 0;
-    double worker_ticks_ = 0;
+    std::uint64_t runs_ = 0;
+    std::uint64_t polls_ = 0;
+    std::uint64_t empty_polls_ = 0;
+    std::uint64_t saved_transactions_ = 0;
+    std::chrono::duration<double, std::nano> run_time_{0};
     seconds longest_gap_{0};
 };
+
+// splitmix64: numbers of accounts that follow each other must not be in the same database.
+std::uint64_t hash_of(std::uint64_t id) {
+    id += 0x9E3779B97F4A7C15;
+    id = (id ^ (id >> 30)) * 0xBF58476D1CE4E5B9;
+    id = (id ^ (id >> 27)) * 0x94D049BB133111EB;
+    return id ^ (id >> 31);
+}
+
+std::vector<simulated_options> parts_of(const simulated_options& whole) {
+    std::vector<simulated_options> parts(whole.databases, whole);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        parts[i].accounts = 0;
+        parts[i].seed += i;
+        parts[i].workers = whole.workers / parts.size() + (i < whole.workers % parts.size());
+        parts[i].host_limit = std::max<std::size_t>(1, whole.host_limit / parts.size());
+    }
+    for (std::size_t id = 0; id < whole.accounts; ++id)
+        ++parts[hash_of(id) % parts.size()].accounts;
+    return parts;
+}
+
+std::string first_limit(const simulated_result& all, const simulated_options& options) {
+    if (all.database_load > 0.95) return "the database: partition the accounts over several";
+    if (all.worker_load > 0.95) return "the workers: start more, or more jobs in each";
+    if (all.lag_p99 > options.every) return "the limits of the hosts";
+    return "none: the accounts run when they are due";
+}
 
 }  // namespace
 
 simulated_result simulate(const simulated_options& options) {
-    return world(options).live();
+    simulated_result all;
+    lags late;
+    for (const simulated_options& part : parts_of(options)) {
+        world one(part);
+        one.live();
+        one.add_to(all, late);
+    }
+    all.lag_p50 = late.quantile(0.5);
+    all.lag_p95 = late.quantile(0.95);
+    all.lag_p99 = late.quantile(0.99);
+    all.lag_max = late.quantile(1);
+    all.rows = static_cast<double>(all.runs) * options.cost.rows;
+    all.first_limit = first_limit(all, options);
+    return all;
 }
 
 }  // namespace pop3::test

@@ -39,10 +39,25 @@ TEST(SimulatedFleet, TellsThatTheDatabaseIsTheLimit) {
     const simulated_result all = simulate({.accounts = 2000,
                                            .workers = 100,
                                            .every = 10s,
-                                           .database_cost = 20ms,
-                                           .database_cores = 1,
+                                           .processors = 1,
+                                           .cost = {.run = 20ms},
                                            .length = 3min});
     EXPECT_THAT(all.first_limit, testing::StartsWith("the database"));
+}
+
+TEST(SimulatedFleet, DividesTheLoadAmongDatabases) {
+    simulated_options options{.accounts = 2000, .every = 60s, .processors = 1, .length = 10min};
+    const double together = simulate(options).database_load;
+    options.databases = 2;
+    EXPECT_LT(simulate(options).database_load, 0.7 * together);
+}
+
+TEST(SimulatedFleet, LoadsItsDatabaseLessIfRunsAreRecordedTogether) {
+    simulated_options options{.accounts = 2000, .every = 60s, .length = 10min};
+    const simulated_result alone = simulate(options);
+    options.gather = 2s;
+    EXPECT_LT(simulate(options).database_load, 0.97 * alone.database_load);
+    EXPECT_LT(simulate(options).transactions, alone.transactions * 4 / 5);
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ class Worker : public testing::Test {
 
     test::fleet_database base;
     lease_rows leases{base.pool(), {"one", {}, std::chrono::seconds(60)}, base.known()};
-    const worker_options options{.runs = 2, .longest_idle = std::chrono::milliseconds(250)};
+    const poll_options options{.runs = 2, .longest_idle = std::chrono::milliseconds(250)};
 };
 
 // The table is away at the end of the run, and comes back once that was reported.

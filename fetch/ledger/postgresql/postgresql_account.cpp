@@ -18,6 +18,7 @@ using postgresql::connection;
 using postgresql::database_errc;
 using postgresql::database_error;
 using postgresql::lost_commit;
+using postgresql::parameters;
 using postgresql::rows;
 using postgresql::statement;
 
@@ -35,6 +36,21 @@ constexpr statement fence_row{
     " RETURNING 1)"
     " SELECT 1 / count(*) FROM held"};
 constexpr const char* division_by_zero = "22012";
+
+// The last statement of a transaction of another owner: the same, and nobody holds the account any more.
+constexpr statement release_row{
+    "WITH held AS (UPDATE pop3.account SET last_change = $4, holder = '', lease_until = NULL"
+    " WHERE id = $1 AND epoch = $2 AND holder = $5 AND last_change = $3 AND lease_until > now()"
+    " RETURNING 1)"
+    " SELECT 1 / count(*) FROM held"};
+
+constexpr statement store_listing{
+    "UPDATE pop3.account SET quiet = $2, quiet_mark = $3 WHERE id = $1"};
+
+parameters parameters_of(std::int64_t account, const unchanged_listing& listed) {
+    return (values() << account << static_cast<std::int64_t>(listed.messages) << listed.mark)
+        .take();
+}
 
 values holder_of(const held_lease& lease) {
     values first;
@@ -119,16 +135,41 @@ void postgresql_account::reload() {
     if (!present || present->epoch != lease_.epoch || present->holder != lease_.holder)
         raise_lost();
     account_ = *std::move(present);
+    if (unwritten_listing_) account_.unchanged = unwritten_listing_;
+    if (unwritten_run_) account_.stands = *unwritten_run_;
     is_in_doubt_ = false;
 }
 
 batch postgresql_account::fence(listing effect, std::int64_t mark) const {
-    return batch{}.add(
-        fence_row,
-        (values() << lease_.account << lease_.epoch << account_.last_change << mark
-                  << std::int64_t{terms_.lifetime.count()} << std::int64_t{effect == listing::keep})
-            .text(lease_.holder)
-            .take());
+    batch all;
+    all.add(fence_row, (values() << lease_.account << lease_.epoch << account_.last_change << mark
+                                 << std::int64_t{terms_.lifetime.count()}
+                                 << std::int64_t{effect == listing::keep})
+                           .text(lease_.holder)
+                           .take());
+    if (effect == listing::keep) add_unwritten(all);
+    return all;
+}
+
+void postgresql_account::add_unwritten(batch& all) const {
+    if (unwritten_listing_) all.add(store_listing, parameters_of(account_.id, *unwritten_listing_));
+    if (unwritten_run_) all.add(store_run, parameters_of(account_.id, *unwritten_run_));
+}
+
+batch postgresql_account::take_end() {
+    batch all;
+    if (!unwritten_run_) return all;
+    insist_on_lease();
+    add_unwritten(all);
+    all.add(release_row, (values() << lease_.account << lease_.epoch << account_.last_change
+                                   << static_cast<std::int64_t>(marks_()))
+                             .text(lease_.holder)
+                             .take());
+    return all;
+}
+
+bool postgresql_account::is_fenced(const database_error& reason) {
+    return reason.sqlstate() == division_by_zero;
 }
 
 bool postgresql_account::is_applied(std::int64_t mark) {
@@ -147,7 +188,7 @@ void postgresql_account::finish(listing effect, const std::function<void(std::in
         try {
             send(mark);
         } catch (const database_error& reason) {
-            if (reason.sqlstate() != division_by_zero) throw;
+            if (!is_fenced(reason)) throw;
             if (!is_applied(mark)) raise_lost();
         }
     } catch (...) {
@@ -155,7 +196,11 @@ void postgresql_account::finish(listing effect, const std::function<void(std::in
         throw;
     }
     account_.last_change = mark;
-    if (effect == listing::keep) return;
+    unwritten_listing_.reset();
+    if (effect == listing::keep) {
+        unwritten_run_.reset();
+        return;
+    }
     account_.unchanged.reset();
 }
 
@@ -342,13 +387,12 @@ std::optional<unchanged_listing> postgresql_account::unchanged() {
 }
 
 void postgresql_account::remember_unchanged(const unchanged_listing& listed) {
-    static constexpr statement update{
-        "UPDATE pop3.account SET quiet = $2, quiet_mark = $3 WHERE id = $1"};
-    write(listing::keep, [&](connection& db) {
-        db.defer(update, (values() << account_.id << static_cast<std::int64_t>(listed.messages)
-                                   << listed.mark)
-                             .take());
-    });
+    insist_on_lease();
+    if (owner_ == lease_owner::other)
+        unwritten_listing_ = listed;
+    else
+        write(listing::keep,
+              [&](connection& db) { db.defer(store_listing, parameters_of(account_.id, listed)); });
     account_.unchanged = listed;
 }
 
@@ -370,8 +414,12 @@ run_state postgresql_account::last_run() {
 }
 
 void postgresql_account::end_run(const run_state& stands) {
-    write(listing::keep,
-          [&](connection& db) { db.defer(store_run, parameters_of(account_.id, stands)); });
+    insist_on_lease();
+    if (owner_ == lease_owner::other)
+        unwritten_run_ = stands;
+    else
+        write(listing::keep,
+              [&](connection& db) { db.defer(store_run, parameters_of(account_.id, stands)); });
     account_.stands = stands;
 }
 

@@ -14,7 +14,8 @@
 
 namespace pop3::fetch {
 
-/// Who renews and releases the lease of an account, beside the changes, each of which renews it.
+/// Who renews and releases the lease of an account, beside the changes, each of which renews it. Another owner
+/// also records the end of the run, by take_end().
 enum class lease_owner : bool { handle, other };
 
 /// Each change is one transaction that begins with a fence: an UPDATE of the account's row, which fails
@@ -57,6 +58,13 @@ class postgresql_account final : public account_ledger {
     [[nodiscard]] bool first_notice(std::string_view notice) override;
     void forget_notice(std::string_view notice) override;
 
+    /// For another owner of the lease: statements that store the end of the run, and then release the
+    /// account; the owner executes them at the end of a transaction. Empty if no run has ended. The last
+    /// call: nothing can be changed after that.
+    [[nodiscard]] postgresql::batch take_end();
+    /// Why that transaction failed: the lease was lost, or it was applied before.
+    static bool is_fenced(const postgresql::database_error& reason);
+
   private:
     // What a change does to the remembered listing that left nothing to do.
     enum class listing : bool { keep, forget };
@@ -71,6 +79,7 @@ class postgresql_account final : public account_ledger {
     [[nodiscard]] bool is_applied(std::int64_t mark);
     void reload();
     void look_for_unique_ids();
+    void add_unwritten(postgresql::batch& all) const;
     void vanish(instant now);
     static void number_arrived(std::span<intent> arrived, std::span<const postgresql::rows> found);
     void find_numbers(std::span<intent> arrived);
@@ -81,6 +90,9 @@ class postgresql_account final : public account_ledger {
     lease_owner owner_;
     held_lease lease_;
     std::mt19937_64 marks_;
+    std::optional<unchanged_listing>
+        unwritten_listing_{};                   // goes with the next change, or with the
+    std::optional<run_state> unwritten_run_{};  // end: only if the owner is another one
     bool is_lost_ = false;
     bool is_in_doubt_ = false;  // nobody knows whether the last change was applied
 };
