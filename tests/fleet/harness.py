@@ -197,11 +197,17 @@ class Postgres:
         self.process.send_signal(how)
         self.process.wait()
 
+    def _psql(self, database, *words):
+        return subprocess.run([str(self.programs / "psql"), "-qAtX", "-F", "\t", "-h", str(self.home), "-p", str(self.port), "-U", "pop3",
+                               "-d", database or self.database, *words], check=True, capture_output=True, text=True).stdout
+
     def sql(self, text, database=None):
         """The rows of a statement, as lists of texts."""
-        run = subprocess.run([str(self.programs / "psql"), "-qAtX", "-F", "\t", "-h", str(self.home), "-p", str(self.port), "-U", "pop3",
-                              "-d", database or self.database, "-c", text], check=True, capture_output=True, text=True)
-        return [line.split("\t") for line in run.stdout.splitlines()]
+        return [line.split("\t") for line in self._psql(database, "-c", text).splitlines()]
+
+    def execute(self, script):
+        """The statements of a file, one after the other in one session."""
+        self._psql(None, "-f", str(script))
 
     def cut(self):
         """All connections of others, at once."""
@@ -294,12 +300,12 @@ class Fleet:
         return self.postgres.sql("SELECT count(*) FROM pop3.fleet_account f JOIN pop3.account a ON a.id = f.account "
                                  "WHERE f.succeeded IS NULL OR a.lease_until > now()") == [["0"]]
 
-    def wait_until(self, done, seconds=120):
+    def wait_until(self, done, seconds=120, pause=0.1):
         end = time.monotonic() + seconds
         while not done():
             if time.monotonic() > end:
                 raise AssertionError("it takes too long\n" + self.logs())
-            time.sleep(0.1)
+            time.sleep(pause)
 
     def logs(self):
         return "".join(f"{log.name}:\n{log.read_text()[-2000:]}" for log in sorted(self.home.glob("*.log")))
