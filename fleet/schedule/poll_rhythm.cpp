@@ -49,7 +49,7 @@ void poll_rhythm::lost(steady_time now, double chance) noexcept {
 // Several runs that end together are replaced together. Their average is that of about the last eight.
 void poll_rhythm::run_ended(steady_time now, microseconds took) noexcept {
     constexpr milliseconds pause{20};
-    average_run_ = average_run_.count() == 0 ? took : (7 * average_run_ + took) / 8;
+    average_run_ = (7 * average_run_ + took) / 8;
     if (wants_more_) next_ = std::min<steady_time>(next_, now + pause);
 }
 

@@ -54,9 +54,9 @@ class poll_rhythm {
   private:
     poll_options options_;
     back_off lost_;
-    std::uint32_t empty_ = 0;  // answers in a row
-    bool wants_more_ = false;  // as soon as a run ends
-    std::chrono::microseconds average_run_{0};
+    std::uint32_t empty_ = 0;                                         // answers in a row
+    bool wants_more_ = false;                                         // as soon as a run ends
+    std::chrono::microseconds average_run_{std::chrono::seconds(1)};  // one short run is no proof
     steady_time next_{};
 };
 

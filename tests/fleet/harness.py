@@ -206,8 +206,8 @@ class Postgres:
         return [line.split("\t") for line in self._psql(database, "-c", text).splitlines()]
 
     def execute(self, script):
-        """The statements of a file, one after the other in one session."""
-        self._psql(None, "-f", str(script))
+        """The output of the statements of a file, one after the other in one session."""
+        return self._psql(None, "-f", str(script))
 
     def cut(self):
         """All connections of others, at once."""

@@ -120,6 +120,18 @@ TEST(PollRhythm, LeavesADatabaseThatIsAwayAloneWhenARunEnds) {
     EXPECT_EQ(polls.next(), outset + 500ms);
 }
 
+TEST(PollRhythm, TakesNothingAheadAfterOneShortRun) {
+    poll_rhythm polls({.runs = 8});
+    polls.run_ended(outset, 1ms);
+    EXPECT_EQ(polls.free(0), 8U);
+}
+
+TEST(PollRhythm, TakesAccountsAheadAfterManyShortRuns) {
+    poll_rhythm polls({.runs = 8});
+    for (int i = 0; i < 30; ++i) polls.run_ended(outset, 1ms);
+    EXPECT_GT(polls.free(0), 16U);
+}
+
 TEST(PollRhythm, AsksForNothingWhileItHoldsAllThatItMay) {
     const poll_rhythm polls({.runs = 8});
     EXPECT_EQ(polls.free(3), 5U);

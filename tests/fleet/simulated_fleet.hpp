@@ -13,11 +13,11 @@ namespace pop3::test {
 
 /// What a fleet costs its database: `bench/fleet` measures it. Times are of its processors.
 struct database_costs {
-    std::chrono::microseconds poll{500};  ///< a request for due accounts that finds none
-    std::chrono::microseconds run{2000};  ///< all that one run adds, its part of a request too
-    std::chrono::microseconds transaction{100};  ///< the part of one transaction in that
-    double transactions = 2;                     ///< of a run, without the requests
-    double rows = 7;                             ///< that a run inserts, changes and deletes
+    std::chrono::microseconds poll{2000};  ///< a request for due accounts that finds none
+    std::chrono::microseconds run{1000};   ///< all that one run adds, its part of a request too
+    std::chrono::microseconds transaction{80};  ///< the part of one transaction in that
+    double transactions = 3.6;                  ///< of a run, without the requests
+    double rows = 8;                            ///< that a run inserts, changes and deletes
 };
 
 struct simulated_options {
