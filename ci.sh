@@ -47,11 +47,12 @@ counted() {
     bench/run --check-instructions
 }
 
-# The library from outside, built in every way that users build it, and for other platforms.
+# The library from outside, built in every way that users build it, for other platforms, and twice.
 consumed() {
     step "consumers"
     ./tests/install/every_consumer.sh .
     ./tests/install/platforms.sh .
+    ./tests/install/reproducible.sh .
 }
 
 # The package for Python as users build it: pip makes a wheel of the source distribution.

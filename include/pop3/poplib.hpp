@@ -105,6 +105,10 @@ class POP3_EXPORT POP3 {
     /// 65535.
     explicit POP3(const std::string& host, int port = POP3_PORT,
                   std::optional<std::chrono::milliseconds> timeout = std::nullopt);
+    /// Connects as `options` specify: through a proxy, to a unix socket, with a stop token or limits of
+    /// one's own. Needs <pop3/connect_options.hpp>. Not used are their policy, because commands go as
+    /// Python sends them, and their trace: set_debuglevel() and the audit hook see each line.
+    POP3(const std::string& host, connect_options options);
     POP3(const POP3&) = delete;
     POP3& operator=(const POP3&) = delete;
     virtual ~POP3();
@@ -170,15 +174,16 @@ class POP3_EXPORT POP3 {
     std::map<std::string, std::vector<std::string>> capa();
     /// UTF8 (RFC 6856): messages come with UTF-8 in their headers.
     std::string utf8();
+    /// A command that POP3 does not define, "XSENDER 1", as Python's `_shortcmd` sends it.
+    /// std::invalid_argument for one that POP3 defines: that has a method of its own. Debug output and
+    /// audit hooks get the verb alone, because its arguments may be secrets.
+    std::string command(const std::string& line);
+    /// The same with a multi-line response, as Python's `_longcmd` sends it.
+    multi_line_response command_lines(const std::string& line);
     /// QUIT: deletes the marked messages, and closes. On -ERR it also closes, and throws.
     std::string quit();
     /// Closes without QUIT: nothing is deleted. May be called again.
     void close() noexcept;
-
-  protected:
-    /// For POP3_SSL: connects as the options specify.
-    POP3(const std::string& host, connect_options options,
-         std::optional<std::chrono::milliseconds> timeout);
 
   private:
     struct impl;

@@ -107,7 +107,6 @@ class [[nodiscard]] result {
 
 #ifdef __cpp_lib_expected
     /// The same as std::expected.
-    /// The same as the type of the standard library.
     std::expected<T, failure> to_expected() && {
         if (!has_value()) return std::unexpected(std::move(*this).error());
         return *std::move(*this);
@@ -153,7 +152,6 @@ class [[nodiscard]] result<void> {
 
 #ifdef __cpp_lib_expected
     /// The same as std::expected.
-    /// The same as the type of the standard library.
     std::expected<void, failure> to_expected() && {
         if (failure_) return std::unexpected(*std::move(failure_));
         return {};

@@ -49,10 +49,6 @@ std::uint16_t checked(int port) {
     return static_cast<std::uint16_t>(port);
 }
 
-connect_options over_tls(int port, tls_options trust) {
-    return {.tls = tls_mode::implicit, .port = checked(port), .tls_options = std::move(trust)};
-}
-
 time_limits waiting(std::optional<std::chrono::milliseconds> timeout) {
     if (!timeout) return {};
     if (*timeout < std::chrono::milliseconds::zero())
@@ -60,6 +56,18 @@ time_limits waiting(std::optional<std::chrono::milliseconds> timeout) {
     if (*timeout == std::chrono::milliseconds::zero())
         throw std::invalid_argument("Non-blocking socket (timeout=0) is not supported");
     return {.connect = *timeout, .read = *timeout};
+}
+
+connect_options in_clear(int port, std::optional<std::chrono::milliseconds> timeout) {
+    return {.tls = tls_mode::none, .port = checked(port), .timeouts = waiting(timeout)};
+}
+
+connect_options over_tls(int port, tls_options trust,
+                         std::optional<std::chrono::milliseconds> timeout) {
+    return {.tls = tls_mode::implicit,
+            .port = checked(port),
+            .tls_options = std::move(trust),
+            .timeouts = waiting(timeout)};
 }
 
 }  // namespace
@@ -88,8 +96,8 @@ struct POP3::impl final : tracer {
         return {dialogue().last_reply().line, std::move(sink.lines), octets};
     }
 
-    multi_line_response listing(const char* verb) {
-        std::vector<std::string> lines = run(flows::lines_of(dialogue(), verb));
+    multi_line_response lines_of(flow<std::vector<std::string>> exchange) {
+        std::vector<std::string> lines = run(std::move(exchange));
         const std::string_view line_end = line_end_of(dialogue());
         debug.received_end(line_end);
         const octet_count octets = std::accumulate(
@@ -130,13 +138,11 @@ struct POP3::impl final : tracer {
 
 // ---- connecting and leaving ----
 
-POP3::POP3(const std::string& host, connect_options options,
-           std::optional<std::chrono::milliseconds> timeout)
-    : impl_(std::make_shared<impl>(*this, host, options.port)) {
-    options.timeouts = waiting(timeout);
+POP3::POP3(const std::string& host, connect_options options)
+    : impl_(std::make_shared<impl>(*this, host, port_or_default(options.port, options.tls))) {
     options.policy = as_lenient_as_python();
     options.trace = impl_.get();
-    audit_connect(*this, host, options.port);
+    audit_connect(*this, host, impl_->port);
     result<connection> open = connection::open(host, std::move(options));
     if (!open) raise_as_python_does(std::move(open).error());
     impl_->link.emplace(*std::move(open));
@@ -144,7 +150,7 @@ POP3::POP3(const std::string& host, connect_options options,
 }
 
 POP3::POP3(const std::string& host, int port, std::optional<std::chrono::milliseconds> timeout)
-    : POP3(host, connect_options{.tls = tls_mode::none, .port = checked(port)}, timeout) {}
+    : POP3(host, in_clear(port, timeout)) {}
 
 // A verb that calls an audit hook or prints keeps `impl` until it has failed.
 POP3::~POP3() {
@@ -155,7 +161,7 @@ POP3::~POP3() {
 POP3_SSL::POP3_SSL(const std::string& host, int port, const std::string& keyfile,
                    const std::string& certfile, std::optional<std::chrono::milliseconds> timeout,
                    const std::optional<tls_options>& context)
-    : POP3(host, over_tls(port, trust_of(keyfile, certfile, context)), timeout) {}
+    : POP3(host, over_tls(port, trust_of(keyfile, certfile, context), timeout)) {}
 
 std::string POP3::quit() {
     const std::shared_ptr<impl> own = impl_;
@@ -243,7 +249,7 @@ drop_listing POP3::stat() {
 
 multi_line_response POP3::list() {
     const std::shared_ptr<impl> own = impl_;
-    return own->listing("LIST");
+    return own->lines_of(flows::lines_of(own->dialogue(), "LIST"));
 }
 
 std::string POP3::list(which_message which) {
@@ -253,7 +259,7 @@ std::string POP3::list(which_message which) {
 
 multi_line_response POP3::uidl() {
     const std::shared_ptr<impl> own = impl_;
-    return own->listing("UIDL");
+    return own->lines_of(flows::lines_of(own->dialogue(), "UIDL"));
 }
 
 std::string POP3::uidl(which_message which) {
@@ -311,6 +317,16 @@ std::map<std::string, std::vector<std::string>> POP3::capa() {
 std::string POP3::utf8() {
     const std::shared_ptr<impl> own = impl_;
     return own->line_of(flows::utf8(own->dialogue()));
+}
+
+std::string POP3::command(const std::string& line) {
+    const std::shared_ptr<impl> own = impl_;
+    return own->line_of(flows::command(own->dialogue(), line));
+}
+
+multi_line_response POP3::command_lines(const std::string& line) {
+    const std::shared_ptr<impl> own = impl_;
+    return own->lines_of(flows::command_lines(own->dialogue(), line));
 }
 
 }  // namespace pop3::inline v1::poplib

@@ -76,7 +76,7 @@ use() {
     echo "-- a bare system"
     inside apt-get -qq update
     # What the tests need, and what is there before and after.
-    inside apt-get -qq -y install --no-install-recommends openssl g++ cmake make pkg-config man-db bash-completion python3 procps >/dev/null
+    inside apt-get -qq -y install --no-install-recommends openssl g++ cmake make pkg-config man-db bash-completion zsh fish python3 procps >/dev/null
     inside apt-get -qq -y autoremove --purge >/dev/null
     # Minimal systems leave out the pages of the manual.
     rm -f "$system/etc/dpkg/dpkg.cfg.d/docker"
@@ -86,10 +86,12 @@ use() {
     cp "$packages"/first/*.deb "$system/tmp"
     inside sh -c 'apt-get -qq -y install --no-install-recommends /tmp/*.deb' >/dev/null
 
-    echo "-- the manual, the completion"
+    echo "-- the manual, the completions"
     inside man pop3 | grep -q 'POP3 toolkit\|pop3 fetch'
     inside man pop3-config | grep -q pop3-config
     inside bash -c '. /usr/share/bash-completion/bash_completion; _completion_loader pop3; complete -p pop3'
+    inside zsh -f -c 'autoload -Uz compinit && compinit -u -D && [ "$_comps[pop3]" = _pop3 ]'
+    inside env HOME=/tmp fish -c "complete -C 'pop3 fetch --tls '" | grep -q implicit
     cp -r "$packages"/first/pop3-*/debian/tests "$system/tmp/tests"
     for test in fetch program-in-cxx module-of-python; do
         echo "-- $test"

@@ -16,7 +16,6 @@ import sys
 from pathlib import Path
 
 SYMBOLS = Path(__file__).resolve().parent / "symbols"
-COMPONENTS = "core client openssl gsasl asio discovery server".split()
 INTERNAL = re.compile(r"^pop3::v1::(?:wire|sasl|system|proxy|tls|net|http|recording|server_side|fetch)::")
 # `Ndx` of a symbol that is defined; its name.
 LINE = re.compile(r"^ *\d+: [0-9a-f]+ +\w+ (?:FUNC|OBJECT) +GLOBAL DEFAULT +(?!UND)\w+ (\S+)", re.MULTILINE)
@@ -31,11 +30,11 @@ def exported(library):
 
 
 def libraries(build):
-    for component in COMPONENTS:
-        for name in (f"libpop3_{component}.so", f"libpop3_{component}.a"):
-            if (build / "src" / name).exists():
-                yield component, build / "src" / name
-                break
+    """The components that are installed, which are those with a file for pkg-config, and their libraries."""
+    for file in sorted(build.glob("pop3-*.pc")):
+        component = file.stem.removeprefix("pop3-")
+        names = (f"libpop3_{component}.so", f"libpop3_{component}.a")
+        yield component, next(build / "src" / name for name in names if (build / "src" / name).exists())
 
 
 def main(action, build):
@@ -47,7 +46,7 @@ def main(action, build):
             file.parent.mkdir(exist_ok=True)
             file.write_text("".join(f"{name}\n" for name in now), encoding="utf-8")
             continue
-        before = file.read_text(encoding="utf-8").splitlines()
+        before = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         changes = [f"- {n}" for n in sorted({*before} - {*now})] + [f"+ {n}" for n in sorted({*now} - {*before})]
         if changes:
             print(f"pop3_{component} exports other symbols than {file.relative_to(SYMBOLS.parents[2])}:", *changes, sep="\n")

@@ -47,6 +47,8 @@ TEST_F(PoplibAudit, ConnectIsToldBeforeTheSocketIsOpened) {
     });
     EXPECT_THROW(POP3("127.0.0.1", nobody.number()), error);
     EXPECT_THAT(events, ElementsAre("poplib.connect 127.0.0.1"));
+    EXPECT_THROW(POP3_SSL("localhost", nobody.number()), error);
+    EXPECT_EQ(events.back(), "poplib.connect localhost");
 }
 
 TEST_F(PoplibAudit, EventsNameTheConnectionTheyAreAbout) {

@@ -248,6 +248,31 @@ TEST(Poplib, AnyCommandGoesInAnyState) {
     EXPECT_EQ(refusal_of([&] { mailbox.stat(); }).reply, "-ERR log in first");
 }
 
+// Python's _shortcmd and _longcmd.
+TEST(Poplib, CommandThatPop3DoesNotDefineIsSentAsItIs) {
+    const scripted_peer server(R"(S: +OK ready
+        C: XSENDER 1
+        S: +OK ann@example.org
+        C: *ENV 1
+        S: +OK
+        S: From: ann
+        S: ..
+        S: .)");
+    POP3 mailbox("127.0.0.1", server.port());
+    EXPECT_EQ(mailbox.command("XSENDER 1"), "+OK ann@example.org");
+    const auto [response, lines, octets] = mailbox.command_lines("*ENV 1");
+    EXPECT_EQ(response, "+OK");
+    EXPECT_THAT(lines, ElementsAre("From: ann", "."));
+    EXPECT_EQ(octets, 14U);
+}
+
+TEST(Poplib, CommandThatPop3DefinesHasAMethodOfItsOwn) {
+    const scripted_peer server("S: +OK ready");
+    POP3 mailbox("127.0.0.1", server.port());
+    EXPECT_THROW(mailbox.command("DELE 1"), std::invalid_argument);
+    EXPECT_THROW(mailbox.command_lines("RETR 1"), std::invalid_argument);
+}
+
 // ---- APOP ----
 
 TEST(Poplib, ApopSendsTheDigestOfTheTimestamp) {

@@ -81,8 +81,8 @@ TEST_P(PythonsCase, getwelcome) {
 }
 
 TEST_P(PythonsCase, exceptions) {
-    POP3& client = connected("C: NOOP\nS: -err");
-    EXPECT_THROW(client.noop(), error_proto);
+    POP3& client = connected("C: echo -err\nS: -err");
+    EXPECT_THROW(client.command("echo -err"), error_proto);
 }
 
 TEST_P(PythonsCase, user) {

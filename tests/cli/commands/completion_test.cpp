@@ -238,5 +238,56 @@ zpty -d shell
     EXPECT_EQ(run.out, "option\ntarget\n") << run.err;
 }
 
+// ---- installed: the shells find the files by their names and places ----
+
+class InstalledCompletion : public testing::Test {
+  protected:
+    InstalledCompletion() {
+        const test::finished_program installed = test::run_program(
+            POP3_CMAKE,
+            {"--install", POP3_BUILD, "--component", "program", "--prefix", home.path()});
+        EXPECT_EQ(installed.status, 0) << installed.err;
+    }
+    [[nodiscard]] std::string output_in(const std::string& shell,
+                                        const std::vector<std::string>& arguments) const {
+        const std::string prefix = home.path();
+        std::vector<std::string> words = {"PATH=" + prefix + "/bin:/usr/bin:/bin",
+                                          "HOME=" + prefix,
+                                          "TERM=dumb",
+                                          "XDG_DATA_DIRS=" + prefix + "/share",
+                                          "timeout",
+                                          "60",
+                                          shell};
+        words.insert(words.end(), arguments.begin(), arguments.end());
+        return test::run_program("/usr/bin/env", words).out;
+    }
+
+    test::temporary_directory home;
+};
+
+TEST_F(InstalledCompletion, IsLoadedByZsh) {
+    const std::string script = R"(zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "fpath=($HOME/share/zsh/site-functions \$fpath); autoload -Uz compinit; compinit -u -D; print loa''ded"
+zpty -r shell answer '*loaded*'
+zpty -n -w shell $'pop3 fetch --tls imp\t'
+zpty -r shell answer '*implicit*'
+print completed
+zpty -d shell
+)";
+    EXPECT_EQ(output_in("zsh", {"-f", "-c", script}), "completed\n");
+}
+
+TEST_F(InstalledCompletion, IsLoadedByFish) {
+    EXPECT_THAT(output_in("fish", {"-c", "complete -C 'pop3 fetch --tls imp'"}),
+                HasSubstr("implicit\t"));
+}
+
+TEST_F(InstalledCompletion, IsLoadedByBash) {
+    const std::string file = home.path() / "share/bash-completion/completions/pop3";
+    EXPECT_EQ(output_in("bash", {"-c", "source " + file + "; complete -p pop3"}),
+              "complete -F _pop3 pop3\n");
+}
+
 }  // namespace
 }  // namespace pop3::cli
