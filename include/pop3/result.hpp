@@ -149,6 +149,23 @@ class [[nodiscard]] result<void> {
         if (failure_) return *failure_;
         return std::invoke(std::forward<Next>(next));
     }
+    /// What `make` returns, as a result; with a failure, this one.
+    template <class Make>
+    auto transform(Make&& make) const -> result<std::invoke_result_t<Make>> {
+        if (failure_) return *failure_;
+        if constexpr (std::is_void_v<std::invoke_result_t<Make>>) {
+            std::invoke(std::forward<Make>(make));
+            return {};
+        } else {
+            return std::invoke(std::forward<Make>(make));
+        }
+    }
+    /// The result that `instead` returns for the failure, if there is one.
+    template <class Instead>
+    result or_else(Instead&& instead) const {
+        if (!failure_) return *this;
+        return std::invoke(std::forward<Instead>(instead), *failure_);
+    }
 
 #ifdef __cpp_lib_expected
     /// The same as std::expected.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 namespace {
 
@@ -87,6 +88,15 @@ TEST(Failure, SaysWhatFailedInWhoseWords) {
               "PASS: another session holds the maildrop: the server said "
               "\"-ERR [IN-USE] locked\" (since noon)");
     EXPECT_EQ(fail(errc::timed_out).message(), "the time limit passed");
+}
+
+TEST(Failure, IsPrintedAsItsMessage) {
+    std::ostringstream out;
+    out << failure{errc::in_use, "PASS ****", "-ERR \x1b", {}, {}} << "; " << errc::busy << "; "
+        << cause::in_doubt;
+    EXPECT_EQ(out.str(),
+              "PASS: another session holds the maildrop: the server said \"-ERR \\x1B\"; "
+              "another verb is running on this client; the outcome is unknown");
 }
 
 TEST(Failure, IsPlainPrintableAsciiWhateverTheServerSaid) {

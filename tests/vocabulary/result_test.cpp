@@ -91,6 +91,27 @@ TEST(ResultOfNothing, ThrowsItsFailureWhenAskedForAValue) {
     EXPECT_THROW(result<void>(fail(errc::server_error)).value(), error_proto);
 }
 
+TEST(ResultOfNothing, GoesOnWithTheNextCallUnlessItFailed) {
+    const result<void> sent;
+    const result<void> failed = fail(errc::busy);
+    const auto seven = [] { return result<int>(7); };
+    EXPECT_EQ(sent.and_then(seven), result<int>(7));
+    EXPECT_EQ(failed.and_then(seven).error().code, errc::busy);
+    EXPECT_EQ(sent.transform([] { return 8; }), result<int>(8));
+    EXPECT_EQ(failed.transform([] { return 8; }).error().code, errc::busy);
+    EXPECT_TRUE(sent.transform([] {}));
+}
+
+TEST(ResultOfNothing, IsRepairedIfItFailed) {
+    const auto good_if_busy = [](const failure& reason) -> result<void> {
+        if (reason.code == errc::busy) return {};
+        return reason;
+    };
+    EXPECT_TRUE(result<void>().or_else(good_if_busy));
+    EXPECT_TRUE(result<void>(fail(errc::busy)).or_else(good_if_busy));
+    EXPECT_FALSE(result<void>(fail(errc::in_use)).or_else(good_if_busy));
+}
+
 #ifdef __cpp_lib_expected
 TEST(Result, IsReturnedAsExpected) {
     EXPECT_EQ(result<int>(7).to_expected(), 7);
