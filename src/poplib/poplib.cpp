@@ -115,7 +115,10 @@ struct POP3::impl final : tracer {
         if (self) audit_putline(*self, line, audit_secrets::shown);
     }
     void received(std::string_view line) override {
-        if (!link) return;  // the greeting
+        if (!link) {
+            if (welcome.empty()) welcome = line;  // the greeting, before STLS discards it
+            return;
+        }
         const std::string_view line_end = line_end_of(dialogue());
         if (status_due) {
             shown_status = line;
@@ -146,7 +149,8 @@ POP3::POP3(const std::string& host, connect_options options)
     result<connection> open = connection::open(host, std::move(options));
     if (!open) raise_as_python_does(std::move(open).error());
     impl_->link.emplace(*std::move(open));
-    impl_->welcome = impl_->dialogue().greeting();
+    const std::string& greeting = impl_->dialogue().greeting();
+    if (!greeting.empty()) impl_->welcome = greeting;  // nothing is masked in it
 }
 
 POP3::POP3(const std::string& host, int port, std::optional<std::chrono::milliseconds> timeout)

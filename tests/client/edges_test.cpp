@@ -308,7 +308,9 @@ TEST(Transport, OverNoDescriptorIsInvalid) {
 class InvalidHost : public testing::TestWithParam<std::string> {};
 
 TEST_P(InvalidHost, IsRefusedBeforeAnyConnection) {
-    EXPECT_EQ(reason_of(connection::open(GetParam())).code, errc::invalid_argument);
+    const failure reason = reason_of(connection::open(GetParam()));
+    EXPECT_EQ(reason.code, errc::invalid_argument);
+    EXPECT_THAT(reason.message(), HasSubstr("the host name is empty or invalid"));
     connect_options options;
     options.route.via = proxy{.host = GetParam(), .port = 1};
     EXPECT_EQ(reason_of(connection::open("localhost", options)).code, errc::invalid_argument);

@@ -46,6 +46,7 @@ TEST_P(Argument, IsNotRepeatedInTheWrongStateEither) {
 
 TEST_P(Argument, MayNotBeEmpty) {
     EXPECT_EQ(refusal("").code, errc::invalid_argument);
+    EXPECT_EQ(refusal("").detail, "an argument is empty");
 }
 
 // limits::command_line is 255 octets with CRLF (RFC 2449, section 4).

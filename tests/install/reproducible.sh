@@ -2,7 +2,7 @@
 # The libraries are the same, bit for bit, wherever and whenever they are built: builds them twice, in directories of
 # different depths and from two copies of the sources, and compares what both install. Usage: reproducible.sh SOURCE_DIR
 #
-# debian_package.sh compares whole packages, which takes half an hour. Here it is core, TLS, client and server, as a
+# debian_package.sh compares whole packages, which takes half an hour. Here it is core, TLS and client, as a
 # package has them: optimized, with debug information, as static and as shared libraries.
 set -euo pipefail
 source_dir=$(realpath "$1")
@@ -13,7 +13,7 @@ export SOURCE_DATE_EPOCH
 unset CMAKE_CXX_COMPILER_LAUNCHER  # a cache of objects would compare them with themselves
 
 without=()
-for part in GSASL ASIO DISCOVERY FAKES PROGRAM KEYRING POSTGRESQL FLEET PYTHON; do
+for part in SERVER GSASL ASIO DISCOVERY FAKES PROGRAM KEYRING POSTGRESQL FLEET PYTHON; do
     without+=("-DPOP3_WITH_$part=OFF")
 done
 

@@ -33,7 +33,9 @@ failure failure_of(Call call) {
 // these from this variable.
 class SystemAuthority {
   public:
-    explicit SystemAuthority(const std::string& file) { ::setenv("SSL_CERT_FILE", file.c_str(), 1); }
+    explicit SystemAuthority(const std::string& file) {
+        ::setenv("SSL_CERT_FILE", file.c_str(), 1);
+    }
     ~SystemAuthority() { ::unsetenv("SSL_CERT_FILE"); }
     SystemAuthority(const SystemAuthority&) = delete;
     SystemAuthority& operator=(const SystemAuthority&) = delete;
@@ -58,8 +60,8 @@ TEST(PoplibConnect, KeyfileAndCertfileAreShownToAServerThatAsksForThem) {
 
 TEST(PoplibConnect, EndsByItsTimeout) {
     const test::full_port silent;
-    const failure reason = failure_of(
-        [&] { POP3("127.0.0.1", silent.number(), std::chrono::milliseconds(1)); });
+    const failure reason =
+        failure_of([&] { POP3("127.0.0.1", silent.number(), std::chrono::milliseconds(1)); });
     EXPECT_EQ(reason.code, errc::timed_out) << reason.message();
 }
 
@@ -72,6 +74,17 @@ TEST(PoplibConnect, TakesTheRouteOfTheOptions) {
     POP3 mailbox("pop.example.org", {.tls = tls_mode::none, .route = {.via = via}});
     EXPECT_EQ(mailbox.port(), POP3_PORT);
     EXPECT_EQ(mailbox.stat(), (drop_listing{2, 320}));  // in any state, as Python sends it
+}
+
+TEST(PoplibConnect, ByStlsOfTheOptionsKeepsTheWelcome) {
+    const identity authority({.subject = "An authority", .authority = true});
+    const scripted_peer server("S: +OK Hola\nC: STLS\nS: +OK\nTLS\nC: NOOP\nS: +OK",
+                               identity({.names = "DNS:localhost"}, &authority));
+    POP3 mailbox("localhost", {.tls = tls_mode::stls,
+                               .port = server.port(),
+                               .tls_options = {.ca_pem = authority.certificate_pem()}});
+    EXPECT_EQ(mailbox.getwelcome(), "+OK Hola");
+    EXPECT_EQ(mailbox.noop(), "+OK");
 }
 
 TEST(PoplibConnect, EndsWhenTheStopTokenOfTheOptionsSaysSo) {

@@ -62,7 +62,13 @@ TEST_F(Tls, APinDoesNotExcuseAnUntrustedCertificate) {
 TEST_F(Tls, APinThatIsNoDigestIsAMistakeOfTheCaller) {
     connect_options options = trusting_the_authority();
     options.tls_options.spki_pin_sha256 = "sha256//abc";
-    EXPECT_EQ(refusal_of(issued({}), options).code, errc::invalid_argument);
+    failure reason = refusal_of(issued({}), options);
+    EXPECT_EQ(reason.code, errc::invalid_argument);
+    EXPECT_EQ(reason.detail, "a key pin is 44 characters of base64, or 64 hex digits");
+    options.tls_options.fingerprint_sha256 = "AB:CD";
+    reason = refusal_of(issued({}), options);
+    EXPECT_EQ(reason.code, errc::invalid_argument);
+    EXPECT_EQ(reason.detail, "a fingerprint is 64 hex digits");
 }
 
 TEST_F(Tls, APinAloneIsEnoughWhereThatIsSaid) {
