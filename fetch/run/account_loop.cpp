@@ -77,11 +77,10 @@ class account_loop {
 
     // The threads of the pool use this: an exception here ends the program. NOLINTNEXTLINE(bugprone-exception-escape)
     void run() noexcept {
-        begin(system::work_pool::most_of_a_kind);
-        while (!running_.empty()) {
-            const std::size_t done = handle();
-            begin(done < enough_handlers ? system::work_pool::most_of_a_kind : 1);
-            if (done == 0) events_->run_one();
+        std::size_t done = 0;
+        while (begin(done < enough_handlers ? system::work_pool::most_of_a_kind : 1)) {
+            done = handle();
+            if (done == 0) done = events_->run_one();
         }
         system::work_pool::shared().end_threads();
     }
@@ -102,14 +101,15 @@ class account_loop {
     }
 
     // No more than can be opened at once: those that end are not to wait for the opening of all others,
-    // which would all be open then.
-    void begin(std::size_t most) {
+    // which would all be open then. Returns false after the last has ended.
+    bool begin(std::size_t most) {
         for (; most > 0 && running_.size() < most_ && opening_ < system::work_pool::most_of_a_kind;
              --most) {
             queued_account* const next = waiting_.begin();
-            if (!next) return;
+            if (!next) break;
             open(running_.insert(running_.end(), {next->host, next->make()}));
         }
+        return !running_.empty();
     }
 
     // Does `work` on another thread, and `then` on this one.

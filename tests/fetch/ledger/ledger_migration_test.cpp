@@ -116,6 +116,8 @@ TEST(LedgerMigration, KeepsHowAccountsStoodBeforeTheyHadNames) {
 
 // Without what versions 7 to 9 added.
 constexpr const char* without_version_7 = R"(
+    ALTER TABLE run RENAME COLUMN logged_in TO taken_at;  -- of version 10
+    ALTER TABLE run ADD COLUMN taken BLOB NOT NULL DEFAULT x'';
     ALTER TABLE setback DROP COLUMN refusals;  -- of version 9
     ALTER TABLE setback DROP COLUMN refused;
     ALTER TABLE setback DROP COLUMN refused_by;
@@ -140,6 +142,8 @@ TEST(LedgerMigration, KeepsWhatDidNotComeBeforeItTookTurns) {
 
 // Without what versions 8 and 9 added.
 constexpr const char* without_version_8 = R"(
+    ALTER TABLE run RENAME COLUMN logged_in TO taken_at;  -- of version 10
+    ALTER TABLE run ADD COLUMN taken BLOB NOT NULL DEFAULT x'';
     ALTER TABLE setback DROP COLUMN refusals;  -- of version 9
     ALTER TABLE setback DROP COLUMN refused;
     ALTER TABLE setback DROP COLUMN refused_by;
