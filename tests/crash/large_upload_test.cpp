@@ -102,7 +102,8 @@ TEST(LargeUpload, GoesOnAfterAKillInLittleMemory) {
     EXPECT_TRUE(gmail.messages()[0].text.ends_with(message));
     EXPECT_LT(gmail.octets_put(), message.size() + message.size() / 4) << "it began anew";
     EXPECT_EQ(mail.messages("mrose").size(), 0U);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // whose bookkeeping is larger
+#if !defined(POP3_SANITIZE_ADDRESS) && \
+    !defined(POP3_SANITIZE_THREAD)  // whose bookkeeping is larger
     EXPECT_LT(std::max(killed.memory(), again.memory()), 20U * 1024);
 #endif
     std::printf("%zu octets in %zu KiB of memory\n", message.size(),

@@ -49,7 +49,7 @@ export PKG_CONFIG_PATH
 use_by_pkg_config() { # PROGRAM MODULE [flags of the compiler]
     local flags
     read -ra flags < <(pkg-config --cflags --libs "$2")
-    c++ -std=c++20 "${@:3}" "$consumer/$1.cpp" "${flags[@]}" $sanitizers -o "$work/$1"
+    "${CXX:-c++}" -std=c++20 "${@:3}" "$consumer/$1.cpp" "${flags[@]}" $sanitizers -o "$work/$1"
     "$work/$1"
 }
 use_by_pkg_config core_user pop3-core

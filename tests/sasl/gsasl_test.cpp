@@ -16,7 +16,7 @@
 #include "support/temporary_directory.hpp"
 #include "system/unique_fd.hpp"
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef POP3_SANITIZE_ADDRESS
 // Kerberos loses memory on its own error paths, also on threads of the mechanism.
 extern "C" [[gnu::visibility("default")]] const char*
 __lsan_default_suppressions() {  // NOLINT: the sanitizer's name

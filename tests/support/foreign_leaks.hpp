@@ -2,7 +2,7 @@
 // Leaks of libraries: what they lose on their own error paths is not counted.
 #pragma once
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef POP3_SANITIZE_ADDRESS
 #include <sanitizer/lsan_interface.h>
 #endif
 
@@ -11,7 +11,7 @@ namespace pop3::test {
 /// While it lives, allocations of this thread are ignored by the leak sanitizer.
 class foreign_leaks {
   public:
-#ifdef __SANITIZE_ADDRESS__
+#ifdef POP3_SANITIZE_ADDRESS
     foreign_leaks() {
         __lsan_disable();
     }

@@ -118,7 +118,7 @@ std::size_t copies_in_memory() {
 }
 
 TEST(ConfigFilePassword, IsInMemoryOnceAndIsWiped) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(POP3_SANITIZE_ADDRESS) || defined(POP3_SANITIZE_THREAD)
     GTEST_SKIP() << "the sanitizers have memory that cannot be read, or without end";
 #endif
     const test::temporary_directory home;
