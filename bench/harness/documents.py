@@ -59,7 +59,8 @@ def written(figures, files):
     lines = [
         "",
         f"Measured on {machine['processors']} processors ({machine['processor']}), Linux {machine['kernel']};"
-        f" the load was {machine['load_before']} before. {figures['rounds']} rounds.",
+        f" the load was {machine['load_before']} before. {figures['rounds']} rounds"
+        f"{', without what is slow (--quick)' if figures['quick'] else ''}.",
         "",
     ]
     for file, title in files:

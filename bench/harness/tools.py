@@ -126,6 +126,6 @@ def machine():
     return {
         "processor": models[0] if models else platform.machine(),
         "processors": os.cpu_count(),
-        "kernel": platform.release(),
+        "kernel": platform.release().split("-")[0],
         "load_before": round(os.getloadavg()[0], 2),
     }
