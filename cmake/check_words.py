@@ -9,6 +9,7 @@ that of the package for Python for names that are prepositions or question words
 there is any.
 """
 import ast
+import os
 import re
 import sys
 from pathlib import Path
@@ -69,12 +70,16 @@ NO_TYPE = set(
 
 def tracked_texts(root):
     """The name of each text file of ours, relative to `root`."""
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        if name.startswith((".", "build")) or name.startswith(OCTETS_OF_OTHERS):
-            continue
-        if path.suffix in SUFFIXES and path.is_file():
-            yield name
+    for folder, inner, files in os.walk(root):
+        place = Path(folder).relative_to(root)
+        if place == Path():  # directories of builds change meanwhile
+            inner[:] = [each for each in inner if not each.startswith((".", "build"))]
+        inner.sort()
+        for name in ((place / each).as_posix() for each in sorted(files)):
+            if name.startswith((".", "build")) or name.startswith(OCTETS_OF_OTHERS):
+                continue
+            if Path(name).suffix in SUFFIXES:
+                yield name
 
 
 def prose(name, text, strings=True):
