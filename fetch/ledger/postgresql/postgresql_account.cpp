@@ -213,6 +213,19 @@ void postgresql_account::write(listing effect, const std::function<void(connecti
     });
 }
 
+// Under another owner it goes with the next change, or by take_end().
+template <class Stored>
+void postgresql_account::write_or_keep(std::optional<Stored>& unwritten, const statement& store,
+                                       const Stored& present) {
+    insist_on_lease();
+    if (owner_ == lease_owner::other) {
+        unwritten = present;
+        return;
+    }
+    write(listing::keep,
+          [&](connection& db) { db.defer(store, parameters_of(account_.id, present)); });
+}
+
 // ---- messages ----
 
 std::unique_ptr<known_messages> postgresql_account::known() {
@@ -387,12 +400,7 @@ std::optional<unchanged_listing> postgresql_account::unchanged() {
 }
 
 void postgresql_account::remember_unchanged(const unchanged_listing& listed) {
-    insist_on_lease();
-    if (owner_ == lease_owner::other)
-        unwritten_listing_ = listed;
-    else
-        write(listing::keep,
-              [&](connection& db) { db.defer(store_listing, parameters_of(account_.id, listed)); });
+    write_or_keep(unwritten_listing_, store_listing, listed);
     account_.unchanged = listed;
 }
 
@@ -414,12 +422,7 @@ run_state postgresql_account::last_run() {
 }
 
 void postgresql_account::end_run(const run_state& stands) {
-    insist_on_lease();
-    if (owner_ == lease_owner::other)
-        unwritten_run_ = stands;
-    else
-        write(listing::keep,
-              [&](connection& db) { db.defer(store_run, parameters_of(account_.id, stands)); });
+    write_or_keep(unwritten_run_, store_run, stands);
     account_.stands = stands;
 }
 

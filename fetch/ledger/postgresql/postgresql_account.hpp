@@ -74,6 +74,9 @@ class postgresql_account final : public account_ledger {
     [[nodiscard]] postgresql::batch fence(listing effect, std::int64_t mark) const;
     // Runs change(connection) after the fence, in one transaction.
     void write(listing effect, const std::function<void(postgresql::connection&)>& change);
+    template <class Stored>
+    void write_or_keep(std::optional<Stored>& unwritten, const postgresql::statement& store,
+                       const Stored& present);
     // Lets `send` send the change, which sets that mark; it fails at the fence if an earlier try was applied.
     void finish(listing effect, const std::function<void(std::int64_t)>& send);
     [[nodiscard]] bool is_applied(std::int64_t mark);
@@ -90,9 +93,8 @@ class postgresql_account final : public account_ledger {
     lease_owner owner_;
     held_lease lease_;
     std::mt19937_64 marks_;
-    std::optional<unchanged_listing>
-        unwritten_listing_{};                   // goes with the next change, or with the
-    std::optional<run_state> unwritten_run_{};  // end: only if the owner is another one
+    std::optional<unchanged_listing> unwritten_listing_{};  // both only under another owner
+    std::optional<run_state> unwritten_run_{};
     bool is_lost_ = false;
     bool is_in_doubt_ = false;  // nobody knows whether the last change was applied
 };
