@@ -4,9 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <future>
 #include <latch>
 #include <memory>
 #include <optional>
+#include <string>
+#include <system_error>
 #include <vector>
 
 #include "support/files.hpp"
@@ -25,6 +29,15 @@ void add_files(fsync_pool& syncs, const std::filesystem::path& folder, int count
         syncs.add(system::unique_fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)),
                   file);
     }
+}
+
+std::size_t open_files_in(const std::filesystem::path& folder) {
+    std::size_t found = 0;
+    for (const auto& descriptor : std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code closed;  // the descriptor that reads the directory, for one
+        if (read_symlink(descriptor.path(), closed).parent_path() == folder) ++found;
+    }
+    return found;
 }
 
 TEST(FsyncPool, SharesItsThreadsWithThoseOfOtherTargets) {
@@ -57,17 +70,26 @@ TEST(FsyncPool, HasRoomAgainWhenAFileIsSynced) {
     EXPECT_FALSE(syncs.room());
 }
 
-TEST(FsyncPool, TakesNoMoreThreadsThanItsLimit) {
+// With one free thread, pieces of work run one by one: the probe runs after those of the target.
+TEST(FsyncPool, SyncsNoMoreFilesAtOnceThanItsLimit) {
     constexpr fsync_limits most = fsync_limits::beside_others();
     const test::temporary_directory home;
+    std::latch one_may_go_on(1);
+    std::latch all_may_go_on(1);
     system::work_pool pool;
+    pool.add(system::work_kind::sync, [&] { one_may_go_on.wait(); });
+    for (std::size_t i = 1; i < system::work_pool::most_of_a_kind; ++i)
+        pool.add(system::work_kind::sync, [&] { all_may_go_on.wait(); });
     fsync_pool syncs(most, pool, -1us);
-    add_files(syncs, home.path(), 100);
+    add_files(syncs, home.path(), 3 + static_cast<int>(most.waiting));
+    std::promise<std::size_t> open_after_a_turn;
+    pool.add(system::work_kind::sync,
+             [&] { open_after_a_turn.set_value(open_files_in(home.path())); });
+    one_may_go_on.count_down();
+    EXPECT_EQ(open_after_a_turn.get_future().get(), most.waiting - most.running);
+    all_may_go_on.count_down();
     syncs.wait();
-    EXPECT_GE(pool.threads(), 1U);
-    // A thread that has synced a file may still be there when the next one begins.
-    EXPECT_LE(pool.threads(), 2 * most.running);
-    static_assert(2 * most.running < system::work_pool::most_of_a_kind);
+    EXPECT_EQ(open_files_in(home.path()), 0U);
 }
 
 TEST(FsyncPool, TellsOfAFileThatCannotBeSynced) {
