@@ -16,12 +16,17 @@ namespace pop3::test {
 class with_issuer : public testing::Test {
   protected:
     [[nodiscard]] oauth::login_settings settings_for(const fake_issuer& issuer) {
+        oauth::login_settings settings = settings_with(issuer.token_url());
+        settings.issuer.authorize_url = issuer.authorize_url();
+        settings.issuer.device_url = issuer.device_url();
+        return settings;
+    }
+    /// Enough to renew a token.
+    [[nodiscard]] oauth::login_settings settings_with(std::string token_url) {
         oauth::login_settings settings;
         settings.account = "work";
         settings.issuer.name = "custom";
-        settings.issuer.authorize_url = issuer.authorize_url();
-        settings.issuer.token_url = issuer.token_url();
-        settings.issuer.device_url = issuer.device_url();
+        settings.issuer.token_url = std::move(token_url);
         settings.issuer.scope = "mail offline_access";
         settings.as.id = "our-client";
         settings.user = "ann@example.org";
