@@ -58,7 +58,7 @@ class killer final : public call_watcher {
 
 std::size_t interval() {
     const char* text = std::getenv("POP3_CRASH_EVERY");
-    return text ? std::max<std::size_t>(1, std::strtoul(text, nullptr, 10)) : 97;
+    return text ? std::max<std::size_t>(1, std::strtoul(text, nullptr, 10)) : 193;
 }
 
 // A run into Gmail has many calls, most of them to load libraries and for the network: fewer are tried,
@@ -68,7 +68,7 @@ std::size_t calls_between(const delivery_method& method) {
 }
 
 // The kills are divided among this many tests, which run in parallel.
-constexpr std::size_t shares = 4;
+constexpr std::size_t shares = 2;
 
 class Kill : public ::testing::TestWithParam<std::tuple<delivery_method, std::size_t>> {
   protected:

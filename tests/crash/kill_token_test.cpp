@@ -51,7 +51,7 @@ class killer_of_renewal final : public call_watcher {
 
 std::size_t calls_apart() {
     const char* const text = std::getenv("POP3_CRASH_EVERY");
-    return text ? std::max<std::size_t>(1, std::strtoul(text, nullptr, 10)) : 29;
+    return text ? std::max<std::size_t>(1, std::strtoul(text, nullptr, 10)) : 61;
 }
 
 class KillDuringRenewal : public testing::Test {

@@ -9,7 +9,7 @@ consumer=$source_dir/tests/install/consumer
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-build=(-G Ninja -DCMAKE_BUILD_TYPE=Debug)
+build=(-G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=)  # without -g: it is compiled to see that it can be
 
 echo "-- install"
 cmake --install "$build_dir" --prefix "$work/prefix" >/dev/null
@@ -68,5 +68,5 @@ fi
 
 echo "-- FetchContent"
 cmake -S "$consumer" -B "$work/sub" "${build[@]}" -DPOP3_SOURCE="$source_dir" -DCMAKE_UNITY_BUILD=ON -DPOP3_FETCHED=ON >/dev/null
-cmake --build "$work/sub" --target client_user -- --quiet
-"$work/sub/client_user"
+cmake --build "$work/sub" --target core_user -- --quiet
+"$work/sub/core_user"

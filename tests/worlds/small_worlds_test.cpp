@@ -36,7 +36,7 @@ void try_all(const small_size& size) {
 }
 
 bool large() {
-    return number_in("POP3_WORLDS", 1000) > 10'000;
+    return number_in("POP3_WORLDS", 600) > 10'000;
 }
 
 TEST(SmallWorlds, OfOneLetterObeyTheLaws) {
