@@ -43,8 +43,8 @@ struct examination_result {
     bool out_of_time = false;  ///< the time limit ended it early: the last checks did not run
 
     [[nodiscard]] std::size_t count(outcome outcome) const;
-    /// 0: all checks pass. 1: warnings, or the time limit ended it early. 2: a check fails. 3: a failure puts mail or passwords at
-    /// risk.
+    /// 0: all checks pass. 1: warnings, or the time limit ended it early. 2: a check fails. 3: a failure puts
+    /// mail or passwords at risk.
     [[nodiscard]] int exit_status() const;
     /// The same as an outcome: fail, warn or pass.
     [[nodiscard]] outcome worst() const;

@@ -22,7 +22,8 @@ namespace pop3::cli {
 /// for the database. page() is called on the thread of the listener.
 class fleet_pages {
   public:
-    /// Before the first numbers are there, /metrics and / answer 503. `work` has the connections of the runs. Both must outlive this.
+    /// Before the first numbers are there, /metrics and / answer 503. `work` has the connections of the runs.
+    /// Both must outlive this.
     fleet_pages(const std::string& url, const fleet::worker& own,
                 postgresql::connection_pool& work);
     ~fleet_pages();

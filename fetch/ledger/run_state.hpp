@@ -70,7 +70,8 @@ bool waits_long(const run_state& stands, instant now);
 
 /// The state of an account that was in `before`, after a run that ended `now` with `result`.
 /// `chance`, from 0 to 1, makes waits longer by up to a quarter, so that accounts that were refused
-/// together do not return together. `logged_in_lately`: the server accepted a login not long ago. Does not change the mailbox and the marks of passwords.
+/// together do not return together. `logged_in_lately`: the server accepted a login not long ago. Does not
+/// change `mailbox` and `password`.
 run_state next_state(run_state before, const report& result, instant now, double chance,
                      bool logged_in_lately = false);
 

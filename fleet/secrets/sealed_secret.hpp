@@ -25,7 +25,8 @@ struct sealed_secret {
 inline constexpr std::size_t longest_secret = 4096;
 
 /// Seals by the current key of `keys`, for one account and server: in the row of another account, or
-/// with another server in the settings of its own, it does not open. Throws system::local_error if there is no key, or the secret is too long.
+/// with another server in the settings of its own, it does not open. Throws system::local_error if there is no
+/// key, or the secret is too long.
 sealed_secret seal(const secret_string& secret, const sealed_for& whose, const key_ring& keys);
 
 /// Opens it. Throws system::local_error if its key is not here, or if it was changed, or sealed for

@@ -201,8 +201,8 @@ void worker::poll() {
     work_.notify_all();
 }
 
-// At a third of the term, or sooner: it is the sign of life as well. Runs whose lease is lost end early; so do all once the database was away for
-// a whole term.
+// At a third of the term, or sooner: it is the sign of life as well. Runs whose lease is lost end early; so do
+// all once the database was away for a whole term.
 void worker::renew() {
     const auto term = rows_.self().term;
     next_renewal_ = clock::now() +

@@ -18,10 +18,10 @@
 namespace pop3::inline v1 {
 
 /// Made by open_retr() and open_top() of a client. Nothing is read ahead of the caller but one input
-/// buffer, of which read_some() copies what it has no room for: the server waits. Read to the end: while octets are left, the session is not usable, and
-/// any other verb ends it. If the client is moved, it reads from the client at its new place; once
-/// the client is destroyed, or has connected again, next() and read_some() fail with
-/// errc::session_unusable.
+/// buffer, of which read_some() copies what it has no room for: the server waits. Read to the end: while octets
+/// are left, the session is not usable, and any other verb ends it. If the client is moved, it reads from the
+/// client at its new place; once the client is destroyed, or has connected again, next() and read_some() fail
+/// with errc::session_unusable.
 template <class Self, template <class> class Outcome>
 class message_reader {
   public:

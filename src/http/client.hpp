@@ -21,8 +21,9 @@ class client {
     /// method and host, and nothing else of the request or the response. Before the request is sent:
     /// errc::invalid_argument (the URL), library_unavailable, host_not_found, connect_failed,
     /// tls_failed, tls_bad_file, certificate_untrusted. At any time: timed_out, cancelled, and the
-    /// failure of the stream. A request with a body is never sent twice. While it is sent or after that, so that the server may have executed it:
-    /// closed_by_server, limit_exceeded (the response), server_error (too many redirections).
+    /// failure of the stream. A request with a body is never sent twice. While it is sent or after that, so
+    /// that the server may have executed it: closed_by_server, limit_exceeded (the response), server_error (too
+    /// many redirections).
     result<response> perform(const request& asked);
 
   private:

@@ -17,9 +17,9 @@ constexpr const char* doing = "use the database";
 // The server ends a transaction that this process does not go on with, because it holds its rows. Three
 // limits do that together: one for a client that is silent between two groups of statements; one for a
 // client whose machine or network is gone in the middle of a group, where no other limit applies before
-// PostgreSQL 17; and the limit of 17 for both. A statement waits for a row for less than that, so that it fails first. A role
-// whose commits are not durable has durable ones here. Names are those of the system alone, because others
-// may be allowed to create functions elsewhere.
+// PostgreSQL 17; and the limit of 17 for both. A statement waits for a row for less than that, so that it fails
+// first. A role whose commits are not durable has durable ones here. Names are those of the system alone,
+// because others may be allowed to create functions elsewhere.
 constexpr statement own_settings{
     "SELECT pg_catalog.set_config('search_path', 'pg_catalog', false),"
     " pg_catalog.set_config('idle_in_transaction_session_timeout', '30s', false),"

@@ -26,9 +26,10 @@ extern const statement commit_transaction;
 
 /// Runs work(connection) between BEGIN and COMMIT, on a connection of `pool`, and returns its result. Tries
 /// all of it again, with pauses and within `patience::retry`: if it lost a race with another transaction
-/// (SQLSTATE 40001, 40P01), or waited for its rows in vain (55P03, 57014); if the connection was lost before COMMIT was sent; after that by `rule`; and if
-/// there is no connection, but was one before. So `work` may run several times, and must pass on each
-/// database_error. What it defers is one round trip with COMMIT. Throws database_error.
+/// (SQLSTATE 40001, 40P01), or waited for its rows in vain (55P03, 57014); if the connection was lost before
+/// COMMIT was sent; after that by `rule`; and if there is no connection, but was one before. So `work` may run
+/// several times, and must pass on each database_error. What it defers is one round trip with COMMIT. Throws
+/// database_error.
 template <class Work>
 auto transact(connection_pool& pool, lost_commit rule, Work work) {
     using value = std::invoke_result_t<Work&, connection&>;

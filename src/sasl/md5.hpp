@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// MD5 (RFC 1321) and HMAC-MD5 (RFC 2104), for APOP, CRAM-MD5 and unique-ids only: so the core needs no cryptographic library.
+// MD5 (RFC 1321) and HMAC-MD5 (RFC 2104), for APOP, CRAM-MD5 and unique-ids only: so the core needs no
+// cryptographic library.
 #pragma once
 
 #include <array>

@@ -15,8 +15,8 @@ namespace pop3::test {
 
 class scripted_peer {
   public:
-    /// Closes after the last line; in silence, after the client. With "TLS" in the script its identity is `presented`; if the client
-    /// aborts the handshake, the script ends there.
+    /// Closes after the last line; in silence, after the client. With "TLS" in the script its identity is
+    /// `presented`; if the client aborts the handshake, the script ends there.
     explicit scripted_peer(std::string_view text, identity presented = {});
     /// Waits for the end of the script; a deviation is a failure of the test.
     ~scripted_peer();

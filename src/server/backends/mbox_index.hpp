@@ -29,8 +29,8 @@ constexpr std::size_t most_messages_in_mbox = 1'000'000;
 /// Reads the whole file in pieces. A message begins with "From " at the beginning of the file, or with
 /// a From_ line (see is_from_line) anywhere: older programs leave the empty line before it out, and
 /// prose may begin with "From ". No message begins in the text of another that has a true
-/// Content-Length (see mbox_content_length.hpp). The failure is errc::system_temporary if the file cannot be read, errc::system_permanent if
-/// it has too many messages.
+/// Content-Length (see mbox_content_length.hpp). The failure is errc::system_temporary if the file cannot be
+/// read, errc::system_permanent if it has too many messages.
 result<std::vector<mbox_part>> index_mbox(int file);
 
 }  // namespace pop3::inline v1::serving
