@@ -10,18 +10,20 @@
 namespace pop3::system {
 namespace {
 
+// Each pool stands after what its threads use: its destructor waits for them.
+
 TEST(WorkPool, StartsAThreadOnlyForWork) {
+    std::latch done(1);
     work_pool pool;
     EXPECT_EQ(pool.threads(), 0U);
-    std::latch done(1);
     pool.add(work_kind::delivery, [&] { done.count_down(); });
     done.wait();
     EXPECT_EQ(pool.threads(), 1U);
 }
 
 TEST(WorkPool, DoesAllOfTheWorkWithFewThreads) {
-    work_pool pool;
     std::latch done(500);
+    work_pool pool;
     for (int i = 0; i < 500; ++i) pool.add(work_kind::delivery, [&] { done.count_down(); });
     done.wait();
     EXPECT_LE(pool.threads(), work_pool::most_of_a_kind);
@@ -29,8 +31,8 @@ TEST(WorkPool, DoesAllOfTheWorkWithFewThreads) {
 
 TEST(WorkPool, SyncsWhileEveryDeliveryWaitsForSyncs) {
     constexpr std::ptrdiff_t more_than_threads = 2 * work_pool::most_of_a_kind;
-    work_pool pool;
     std::latch delivered(more_than_threads);
+    work_pool pool;
     for (std::ptrdiff_t i = 0; i < more_than_threads; ++i)
         pool.add(work_kind::delivery, [&] {
             std::latch synced(1);
@@ -43,12 +45,12 @@ TEST(WorkPool, SyncsWhileEveryDeliveryWaitsForSyncs) {
 }
 
 TEST(WorkPool, HasThreadsForLedgersWhileDisksAndReceiversStall) {
-    work_pool pool;
     std::latch may_go_on(1);
+    std::latch recorded(1);
+    work_pool pool;
     for (std::size_t i = 0; i < work_pool::most_of_a_kind; ++i)
         for (const work_kind kind : {work_kind::delivery, work_kind::sync})
             pool.add(kind, [&] { may_go_on.wait(); });
-    std::latch recorded(1);
     pool.add(work_kind::ledger, [&] { recorded.count_down(); });
     recorded.wait();
     may_go_on.count_down();
@@ -56,13 +58,13 @@ TEST(WorkPool, HasThreadsForLedgersWhileDisksAndReceiversStall) {
 }
 
 TEST(WorkPool, EndsItsThreadsAndStartsOthersForLaterWork) {
-    work_pool pool;
     std::latch done(1);
+    std::latch done_later(1);
+    work_pool pool;
     pool.add(work_kind::delivery, [&] { done.count_down(); });
     done.wait();
     pool.end_threads();
     EXPECT_EQ(pool.threads(), 0U);
-    std::latch done_later(1);
     pool.add(work_kind::delivery, [&] { done_later.count_down(); });
     done_later.wait();
     EXPECT_EQ(pool.threads(), 1U);
@@ -70,10 +72,10 @@ TEST(WorkPool, EndsItsThreadsAndStartsOthersForLaterWork) {
 
 TEST(WorkPool, LosesNoWorkThatWaitsWhenItsThreadsEnd) {
     constexpr std::ptrdiff_t more_than_threads = 2 * work_pool::most_of_a_kind;
-    work_pool pool;
     std::latch begun(work_pool::most_of_a_kind);
     std::latch done(more_than_threads);
     std::latch may_end(1);
+    work_pool pool;
     for (std::ptrdiff_t i = 0; i < more_than_threads; ++i)
         pool.add(work_kind::delivery, [&, i] {
             if (i < static_cast<std::ptrdiff_t>(work_pool::most_of_a_kind)) {

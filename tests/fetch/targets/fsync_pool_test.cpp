@@ -74,6 +74,7 @@ TEST(FsyncPool, HasRoomAgainWhenAFileIsSynced) {
 TEST(FsyncPool, SyncsNoMoreFilesAtOnceThanItsLimit) {
     constexpr fsync_limits most = fsync_limits::beside_others();
     const test::temporary_directory home;
+    std::promise<std::size_t> open_after_a_turn;
     std::latch one_may_go_on(1);
     std::latch all_may_go_on(1);
     system::work_pool pool;
@@ -82,7 +83,6 @@ TEST(FsyncPool, SyncsNoMoreFilesAtOnceThanItsLimit) {
         pool.add(system::work_kind::sync, [&] { all_may_go_on.wait(); });
     fsync_pool syncs(most, pool, -1us);
     add_files(syncs, home.path(), 3 + static_cast<int>(most.waiting));
-    std::promise<std::size_t> open_after_a_turn;
     pool.add(system::work_kind::sync,
              [&] { open_after_a_turn.set_value(open_files_in(home.path())); });
     one_may_go_on.count_down();
