@@ -6,7 +6,7 @@
                                                   what docs/gmail-*.svg have, but for numbers such as times
     gmail_page.py PROGRAM FAKE_GOOGLE --pictures  writes docs/gmail-*.svg, what a terminal showed
 
-PROGRAM is pop3, FAKE_GOOGLE the example 13_fake_google. The commands and the configuration are those of the
+PROGRAM is pop3, FAKE_GOOGLE the example 14_fake_google. The commands and the configuration are those of the
 page; only the POP3 server and Google are others, on this machine.
 """
 import fcntl

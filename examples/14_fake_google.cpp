@@ -1,7 +1,7 @@
 // A provider of tokens and a Gmail mailbox for a program in any language: prints their addresses, and what is in
 // the mailbox when standard input ends. With it docs/gmail.md can be tried without an account at Google.
 //
-//     13_fake_google [ADDRESS]
+//     14_fake_google [ADDRESS]
 #include <cstdio>
 #include <iostream>
 #include <string>
