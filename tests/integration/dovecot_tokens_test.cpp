@@ -2,6 +2,10 @@
 // From pop3 login at a fake provider to mail from a real Dovecot, which verifies the provider's tokens.
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <chrono>
+#include <optional>
+
 #include "http/client.hpp"
 #include "peers/with_dovecot.hpp"
 #include "pop3/fakes/fake_issuer.hpp"
@@ -20,15 +24,18 @@ class DovecotTokens : public test::with_dovecot {
         with_dovecot::SetUp();
         if (IsSkipped() || HasFatalFailure()) return;
         user_ = server().new_user({"Subject: by a token\n\nx\n"});
-        life_ = std::chrono::hours(1);
+        // Its threads read user_, which is set before they begin.
+        issuer_.emplace(issuer_options{.rotates = true, .access_token = [this](const std::string&) {
+                                           return server().token_for(user_, life_);
+                                       }});
         test::put(file_, "state = \"" + (home_.path() / "state").string() +
                              "\"\n[account.work]\nhost = \"localhost\"\nport = " +
                              std::to_string(server().tls_port()) + "\nca = \"" +
                              server().ca_file() + "\"\nuser = \"" + user_ +
                              "\"\noauth = \"custom\"\noauth-client = \"our-client\"\n"
                              "oauth-scope = \"mail\"\noauth-authorize-url = \"" +
-                             issuer_.authorize_url() + "\"\noauth-token-url = \"" +
-                             issuer_.token_url() +
+                             issuer_->authorize_url() + "\"\noauth-token-url = \"" +
+                             issuer_->token_url() +
                              "\"\nto = \"maildir:" + (home_.path() / "Mail").string() + "\"\n");
     }
     void log_in() {
@@ -48,10 +55,8 @@ class DovecotTokens : public test::with_dovecot {
     test::temporary_directory home_;
     std::string file_ = home_.path() / "config.toml";
     std::string user_;
-    std::chrono::seconds life_{};
-    fake_issuer issuer_{{.rotates = true, .access_token = [this](const std::string&) {
-                             return server().token_for(user_, life_);
-                         }}};
+    std::atomic<std::chrono::seconds> life_{std::chrono::hours(1)};
+    std::optional<fake_issuer> issuer_;
 };
 
 TEST_P(DovecotTokens, OfALoginFetchMail) {
@@ -67,7 +72,7 @@ TEST_P(DovecotTokens, ThatTheServerRefusesAreRenewedOnce) {
     life_ = std::chrono::hours(1);
     const test::finished_program run = fetch();
     EXPECT_EQ(run.status, 0) << run.err;
-    EXPECT_EQ(issuer_.issued(), 2);
+    EXPECT_EQ(issuer_->issued(), 2);
 }
 
 TEST_P(DovecotTokens, ThatTheServerRefusesTwiceEndTheRun) {
@@ -75,9 +80,9 @@ TEST_P(DovecotTokens, ThatTheServerRefusesTwiceEndTheRun) {
     log_in();
     const test::finished_program run = fetch();
     EXPECT_EQ(run.status, 77);
-    EXPECT_EQ(issuer_.issued(), 2);
+    EXPECT_EQ(issuer_->issued(), 2);
     EXPECT_EQ(fetch().status, 77) << "and the same token is not tried again";
-    EXPECT_EQ(issuer_.issued(), 2);
+    EXPECT_EQ(issuer_->issued(), 2);
 }
 
 TEST_P(DovecotTokens, AreInNoTranscriptAndNoError) {
