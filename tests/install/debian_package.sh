@@ -74,6 +74,7 @@ use() {
     inside() { chroot "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 
     echo "-- a bare system"
+    [ -e "$system/etc/hosts" ] || echo "127.0.0.1 localhost" >"$system/etc/hosts" # as the installer of Debian writes it
     inside apt-get -qq update
     # What the tests need, and what is there before and after.
     inside apt-get -qq -y install --no-install-recommends openssl g++ cmake make pkg-config man-db bash-completion zsh fish python3 procps >/dev/null

@@ -5,6 +5,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
+#include <optional>
+
 #include "http/client.hpp"
 #include "peers/dovecot_server.hpp"
 #include "pop3/fakes/fake_issuer.hpp"
@@ -32,6 +36,10 @@ class DovecotImapTokens : public testing::TestWithParam<const char*> {
             GTEST_SKIP() << missing;
         }
         user_ = server().new_user({});
+        // Its threads read user_, which is set before they begin.
+        issuer_.emplace(issuer_options{.rotates = true, .access_token = [this](const std::string&) {
+                                           return server().token_for(user_, life_);
+                                       }});
         mail_.add_user("mrose", "tanstaaf");
         mail_.add_message("mrose", "Message-ID: <1@example.org>\r\n\r\nHello.\r\n");
         configure("");
@@ -47,7 +55,7 @@ class DovecotImapTokens : public testing::TestWithParam<const char*> {
                 server().ca_file() + "\"\nimap-user = \"" + user_ +
                 "\"\nimap-oauth = \"custom\"\nimap-oauth-client = \"our-client\"\n"
                 "imap-oauth-scope = \"mail\"\nimap-oauth-authorize-url = \"" +
-                issuer_.authorize_url() + "\"\nimap-oauth-token-url = \"" + issuer_.token_url() +
+                issuer_->authorize_url() + "\"\nimap-oauth-token-url = \"" + issuer_->token_url() +
                 "\"\nimap-mechanism = \"" + GetParam() + "\"\n" + more);
     }
     static test::dovecot_server& server() {
@@ -75,10 +83,8 @@ class DovecotImapTokens : public testing::TestWithParam<const char*> {
     std::string user_;
     memory_backend mail_;
     pop3::server pop_{{}, mail_};
-    std::chrono::seconds life_ = std::chrono::hours(1);
-    fake_issuer issuer_{{.rotates = true, .access_token = [this](const std::string&) {
-                             return server().token_for(user_, life_);
-                         }}};
+    std::atomic<std::chrono::seconds> life_{std::chrono::hours(1)};
+    std::optional<fake_issuer> issuer_;
 };
 
 TEST_P(DovecotImapTokens, OfALoginDeliverMail) {
@@ -86,7 +92,7 @@ TEST_P(DovecotImapTokens, OfALoginDeliverMail) {
     const test::finished_program run = pop3({"fetch", "--verbose"});
     EXPECT_EQ(run.status, 0) << run.err;
     EXPECT_EQ(server().count(user_), 1U);
-    EXPECT_EQ(issuer_.issued(), 1);
+    EXPECT_EQ(issuer_->issued(), 1);
 }
 
 TEST_P(DovecotImapTokens, ThatTheServerRefusesAreRenewedOnce) {
@@ -95,7 +101,7 @@ TEST_P(DovecotImapTokens, ThatTheServerRefusesAreRenewedOnce) {
     life_ = std::chrono::hours(1);
     const test::finished_program run = pop3({"fetch"});
     EXPECT_EQ(run.status, 0) << run.err;
-    EXPECT_EQ(issuer_.issued(), 2);
+    EXPECT_EQ(issuer_->issued(), 2);
     EXPECT_EQ(server().count(user_), 1U);
 }
 
@@ -103,9 +109,9 @@ TEST_P(DovecotImapTokens, ThatTheServerRefusesTwiceEndTheRunUntilAnotherLogin) {
     life_ = -std::chrono::minutes(5);
     log_in();
     EXPECT_EQ(pop3({"fetch"}).status, EX_NOPERM);
-    EXPECT_EQ(issuer_.issued(), 2);
+    EXPECT_EQ(issuer_->issued(), 2);
     EXPECT_EQ(pop3({"fetch"}).status, EX_NOPERM);
-    EXPECT_EQ(issuer_.issued(), 2) << "the same login is not tried again soon";
+    EXPECT_EQ(issuer_->issued(), 2) << "the same login is not tried again soon";
     life_ = std::chrono::hours(1);
     log_in();
     EXPECT_EQ(pop3({"fetch"}).status, 0);
