@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 
+#include <atomic>
 #include <stdexcept>
 
 #include "http/client.hpp"
@@ -69,8 +70,10 @@ class GmailProgram : public testing::Test {
     }
 
     test::temporary_directory home;
-    std::string logs_in_as = "ann@gmail.com";
-    fake_issuer google{{.access_token = [this](const std::string&) { return "of " + logs_in_as; }}};
+    std::atomic<const char*> logs_in_as = "ann@gmail.com";
+    fake_issuer google{{.access_token = [this](const std::string&) {
+        return std::string("of ") + logs_in_as.load();
+    }}};
     fake_gmail gmail{"ann@gmail.com", "of ann@gmail.com"};
     memory_backend mail;
     server pop{{}, mail};
