@@ -87,12 +87,12 @@ use() {
     cp "$packages"/first/*.deb "$system/tmp"
     inside sh -c 'apt-get -qq -y install --no-install-recommends /tmp/*.deb' >/dev/null
 
-    echo "-- the manual, the completions"
-    inside man pop3 | grep -q 'POP3 toolkit\|pop3 fetch'
-    inside man pop3-config | grep -q pop3-config
+    echo "-- the manual, the completions"  # read to their ends: grep -q would end before their writers
+    inside man pop3 | grep 'POP3 toolkit\|pop3 fetch' >/dev/null
+    inside man pop3-config | grep pop3-config >/dev/null
     inside bash -c '. /usr/share/bash-completion/bash_completion; _completion_loader pop3; complete -p pop3'
     inside zsh -f -c 'autoload -Uz compinit && compinit -u -D && [ "$_comps[pop3]" = _pop3 ]'
-    inside env HOME=/tmp fish -c "complete -C 'pop3 fetch --tls '" | grep -q implicit
+    inside env HOME=/tmp fish -c "complete -C 'pop3 fetch --tls '" | grep implicit >/dev/null
     cp -r "$packages"/first/pop3-*/debian/tests "$system/tmp/tests"
     for test in fetch program-in-cxx module-of-python; do
         echo "-- $test"

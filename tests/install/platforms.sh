@@ -2,7 +2,8 @@
 # The library for other platforms, as far as Debian on amd64 has them. Usage: platforms.sh SOURCE_DIR [i386] [musl]
 #
 #   i386   32 bits, by g++-multilib: the core with its tests, client and server without TLS with a program that uses
-#          them. OpenSSL and GNU SASL for 32 bits need a system of their own (dpkg --add-architecture i386).
+#          them. OpenSSL and GNU SASL for 32 bits need a system of their own (dpkg --add-architecture i386). A kernel
+#          that runs no programs of 32 bits needs binfmt_misc and qemu-user-static for them.
 #   musl   by clang with libc++ 19 and the headers of musl (musl-tools): core, client and server without TLS are
 #          compiled, and nothing runs, because Debian has no C++ library that was built for musl.
 set -euo pipefail
