@@ -3,11 +3,11 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include <iostream>
 #include <memory>
 
 #include "cli/errors/error_line.hpp"
 #include "cli/output/failure_report.hpp"
+#include "cli/output/limited_output.hpp"
 #include "cli/output/message_files.hpp"
 #include "cli/output/message_printer.hpp"
 #include "cli/output/raw_messages.hpp"
@@ -33,7 +33,7 @@ struct print_options {
 
 // Returns the exit status.
 template <class Sink>
-int retrieve(client& mail, const print_options& options, Sink sink) {
+int retrieve(client& mail, const print_options& options, std::ostream& out, Sink sink) {
     const scan_listing listing = mail.list();
     const std::vector<std::string> missing = options.messages.missing_in(listing);
     std::vector<message_number> numbers = options.messages.chosen_from(listing);
@@ -42,6 +42,7 @@ int retrieve(client& mail, const print_options& options, Sink sink) {
     else
         mail.retr_all(std::move(numbers), sink);
     mail.quit();
+    out.flush();
 
     for (const std::string& each : missing)
         print_error("there is no message " + each + "; the mailbox has " +
@@ -65,16 +66,18 @@ int print(const print_options& options) {
     get_proxy_password(options.connection, connecting);
     connecting.trace = record.trace();
     connecting.secrets.push_back(identity.password());
+    limited_output out(STDOUT_FILENO,
+                       {std::chrono::steady_clock::now() + options.connection.deadline});
     client mail(options.connection.host, std::move(connecting));
-    if (!options.raw) std::cout << escaped(mail.dialogue().masked(mail.greeting())) << '\n';
+    if (!options.raw) out << escaped(mail.dialogue().masked(mail.greeting())) << '\n';
     mail.login(identity);
-    if (options.raw) return retrieve(mail, options, raw_messages(std::cout));
+    if (options.raw) return retrieve(mail, options, out, raw_messages(out));
     const drop_listing drop = mail.stat();
-    std::cout << drop.messages << " messages, " << drop.octets << " octets\n";
+    out << drop.messages << " messages, " << drop.octets << " octets\n";
     if (options.folder.empty())
-        return retrieve(mail, options,
-                        message_printer(std::cout, options.always_escape || to_terminal));
-    return retrieve(mail, options, message_files(options.folder, std::cout));
+        return retrieve(mail, options, out,
+                        message_printer(out, options.always_escape || to_terminal));
+    return retrieve(mail, options, out, message_files(options.folder, out));
 }
 
 }  // namespace

@@ -1,39 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "stdout_target.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 
 #include "fetch/error.hpp"
 #include "fetch/message/mboxrd.hpp"
-#include "system/clock_and_poll.hpp"
+#include "system/limited_write.hpp"
 #include "system/sigpipe_blocked.hpp"
-#include "system/stop_event.hpp"
 #include "vocabulary/escaped_text.hpp"
 
 namespace pop3::fetch {
-
-namespace {
-
-// What poll(2) reports room for can be written without waiting, to a pipe and to a terminal.
-constexpr std::size_t piece = 4096;
-
-bool is_file(int fd) {
-    struct stat is {};
-    return ::fstat(fd, &is) == 0 && S_ISREG(is.st_mode);
-}
-
-}  // namespace
 
 stdout_target::stdout_target(std::filesystem::path state_directory, wait_limits limit, int out,
                              clock now, form written)
     : spooled_target(written == form::raw ? "stdout:raw" : "stdout:", std::move(state_directory)),
       form_(written),
       limit_(std::move(limit)),
-      can_block_(!is_file(out)),
       out_(out),
       is_terminal_(::isatty(out) == 1),
       now_(std::move(now)) {}
@@ -47,18 +31,7 @@ void stdout_target::write(std::string_view lines) const {
 
 void stdout_target::write_all(std::string_view octets) const {
     const std::filesystem::path name = "standard output";
-    if (!can_block_) return system::write_all(out_, octets, name);
-    const system::stop_event stop(limit_.stop);
-    while (!octets.empty()) {
-        pollfd fds[] = {stop.watched(), {out_, POLLOUT, 0}};
-        if (const auto end = system::poll_until(fds, limit_.until, system::real_clock()))
-            throw system::local_error(failure{end, "write " + name.string(), {}, {}});
-        const ssize_t written = ::write(out_, octets.data(), std::min(octets.size(), piece));
-        if (written >= 0)
-            octets.remove_prefix(static_cast<std::size_t>(written));
-        else if (errno != EAGAIN && errno != EINTR)
-            system::raise_errno("write " + name.string());
-    }
+    system::write_all(out_, octets, name, limit_);
 }
 
 delivery stdout_target::deliver(const spooled_message& message) {

@@ -38,7 +38,6 @@ class stdout_target final : public spooled_target {
 
     form form_;
     wait_limits limit_;
-    bool can_block_;  // it is no file
     int out_;
     bool is_terminal_;
     clock now_;

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
 // pop3 print, run as a user runs it.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include <fstream>
 
 #include "peers/scripted_peer.hpp"
+#include "pop3/server/memory_backend.hpp"
+#include "pop3/server/server.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
+#include "system/unique_fd.hpp"
 
 namespace pop3::cli {
 namespace {
@@ -49,6 +54,28 @@ finished_program print_from(std::uint16_t port, std::vector<std::string> more = 
                 {"print", "127.0.0.1", "--tls", "none", "--port", std::to_string(port), "--user",
                  "mrose", "--password-command", "echo tanstaaf"});
     return test::run_program(POP3_PROGRAM, more, {.out = out});
+}
+
+// The reader of the pipe is this test, which reads nothing before the end.
+TEST(Print, EndsAtItsDeadlineIfNobodyReadsItsOutput) {
+    std::string message(1 << 20, 'x');
+    for (std::size_t end = 70; end < message.size(); end += 70) message[end] = '\n';
+    memory_backend mail;
+    mail.add_user("mrose", "tanstaaf");
+    mail.add_message("mrose", message);
+    server provider({}, mail);
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const system::unique_fd unread(ends[0]);
+    const system::unique_fd output(ends[1]);
+    const finished_program print = test::run_program(
+        "/bin/sh", {"-c",
+                    "exec \"$0\" print 127.0.0.1 --tls none --port \"$1\" --user mrose "
+                    "--password-command 'echo tanstaaf' --deadline 1 >/proc/" +
+                        std::to_string(::getpid()) + "/fd/" + std::to_string(output.get()),
+                    POP3_PROGRAM, std::to_string(provider.port())});
+    EXPECT_EQ(print.status, EX_TEMPFAIL);
+    EXPECT_THAT(print.err, HasSubstr("write standard output"));
 }
 
 TEST(Print, ShowsWelcomeStatAndEachMessage) {
