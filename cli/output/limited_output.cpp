@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <exception>
+#include <string_view>
 #include <utility>
 
 #include "system/limited_write.hpp"
@@ -17,7 +18,7 @@ limited_output::limited_output(int out, wait_limits limits)
     if (::isatty(out) == 1) setf(std::ios::unitbuf);
 }
 
-// Not after flush(): then nothing is left.
+// Nothing is left after flush(), or after a failure.
 limited_output::~limited_output() {
     try {
         sync();
@@ -32,9 +33,9 @@ limited_output::int_type limited_output::overflow(int_type octet) {
 }
 
 int limited_output::sync() {
-    system::write_all(out_, {pbase(), static_cast<std::size_t>(pptr() - pbase())},
-                      "standard output", limits_);
-    setp(buffer_.data(), buffer_.data() + buffer_.size());
+    const std::string_view octets(pbase(), static_cast<std::size_t>(pptr() - pbase()));
+    setp(buffer_.data(), buffer_.data() + buffer_.size());  // what failed is not written twice
+    system::write_all(out_, octets, "standard output", limits_);
     return 0;
 }
 
