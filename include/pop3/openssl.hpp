@@ -13,7 +13,9 @@ namespace pop3::inline v1 {
 
 /// OpenSSL as a TLS engine: the default, unless connect_options::engine names another. Connections with
 /// the same options share what was read from files, until one of these changes, or for ten minutes; those
-/// with a certificate of the client share nothing.
+/// with a certificate of the client share nothing. Those that also have the same host continue the sessions
+/// that a server with TLS 1.3 offers them (RFC 8446, section 2.2), which saves it a signature and both sides a
+/// certificate; pins and vetos are examined again. No data is sent before the handshake is over.
 POP3_EXPORT std::shared_ptr<tls_engine> openssl_engine();
 
 /// Decides about a server whose certificate tls_options accepts. Returns why it is refused all the same, as a

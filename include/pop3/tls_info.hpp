@@ -22,6 +22,9 @@ struct tls_info {
     std::string valid_until{};
     /// 64 hex digits, as tls_options::fingerprint_sha256 takes them.
     std::string fingerprint_sha256{};
+    /// The connection continues an earlier session (RFC 8446, section 2.2): the server has not sent its
+    /// certificate again, and what is known of it comes from the earlier connection.
+    bool resumed = false;
 
     friend bool operator==(const tls_info&, const tls_info&) = default;
 };

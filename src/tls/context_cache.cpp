@@ -60,20 +60,21 @@ bool may_be_kept(const tls_options& trust) {
 
 }  // namespace
 
-result<std::shared_ptr<SSL_CTX>> context_cache::context(const tls_options& trust, time_point now) {
+result<std::shared_ptr<client_context>> context_cache::context(const tls_options& trust,
+                                                               time_point now) {
     const bool kept = may_be_kept(trust);
     std::string key = kept ? key_of(trust) : std::string();
     if (kept)
         if (auto there = known(key, now)) return there;
     auto made = make_client_context(trust);
     if (!made) return std::move(made).error();
-    std::shared_ptr<SSL_CTX> shared(*std::move(made));
+    auto shared = std::make_shared<client_context>(*std::move(made));
     if (kept) keep({std::move(key), shared, now});
     return shared;
 }
 
 // Null if there is none, or if it is too old.
-std::shared_ptr<SSL_CTX> context_cache::known(const std::string& key, time_point now) {
+std::shared_ptr<client_context> context_cache::known(const std::string& key, time_point now) {
     const std::lock_guard lock(mutex_);
     std::erase_if(entries_, [&](const entry& each) { return now - each.made > longest; });
     const auto found = std::ranges::find(entries_, key, &entry::key);

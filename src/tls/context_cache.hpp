@@ -12,8 +12,15 @@
 #include "openssl_types.hpp"
 #include "pop3/export.hpp"
 #include "pop3/tls.hpp"
+#include "session_store.hpp"
 
 namespace pop3::inline v1::tls {
+
+/// What connections with the same options share.
+struct client_context {
+    owned<SSL_CTX> openssl;
+    session_store sessions{};
+};
 
 /// The contexts that were needed last. A file that has changed on the disk makes a new one. Those with a
 /// key of the client are not kept, because the key would be; nor those with ca_directory, whose files
@@ -28,16 +35,16 @@ class POP3_EXPORT context_cache {
     static constexpr std::chrono::minutes longest{10};
 
     /// The context for `trust` at the time `now`. errc::tls_bad_file, which is tried again the next time.
-    result<std::shared_ptr<SSL_CTX>> context(const tls_options& trust, time_point now);
+    result<std::shared_ptr<client_context>> context(const tls_options& trust, time_point now);
 
   private:
     struct entry {
         std::string key;
-        std::shared_ptr<SSL_CTX> context;
+        std::shared_ptr<client_context> context;
         time_point made;
     };
 
-    std::shared_ptr<SSL_CTX> known(const std::string& key, time_point now);
+    std::shared_ptr<client_context> known(const std::string& key, time_point now);
     void keep(entry made);
 
     std::mutex mutex_;

@@ -16,7 +16,7 @@ std::optional<channel_binding> exporter_of(SSL& ssl) {
     return channel_binding{"tls-exporter", std::string(octets.begin(), octets.end())};
 }
 
-// The first Finished message of the handshake: the client's, as no session is ever resumed.
+// The first Finished message of the handshake: the client's, as no session of TLS 1.2 is resumed.
 std::optional<channel_binding> unique_of(SSL& ssl) {
     std::array<char, EVP_MAX_MD_SIZE> octets{};
     const std::size_t length = SSL_get_finished(&ssl, octets.data(), octets.size());

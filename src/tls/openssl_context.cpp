@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "openssl_errors.hpp"
+#include "openssl_session.hpp"
 #include "vocabulary/host_syntax.hpp"
 
 namespace pop3::inline v1::tls {
@@ -212,7 +213,9 @@ result<owned<SSL_CTX>> make_client_context(const tls_options& trust) {
     SSL_CTX_set_verify(context.get(), verifies ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_session_cache_mode(context.get(),
+                                   SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context.get(), openssl_session::ticket_came);
     if (verifies) {
         if (auto reason = load_authorities(*context, trust)) return *std::move(reason);
         if (auto reason = load_revocations(*context, trust)) return *std::move(reason);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // OpenSSL as a tls_engine: the chain, dates and names are verified by OpenSSL, the pins here.
+#include <ctime>
 #include <exception>
 #include <string>
 #include <utility>
@@ -20,6 +21,12 @@ failure refused_by_program(const std::string& words) {
     return reason;
 }
 
+// All that a certificate is verified with, beside the context.
+std::string peer_of(const std::string& host, const tls_options& trust) {
+    const std::string& name = trust.server_name.empty() ? host : trust.server_name;
+    return name + '\0' + trust.mail_domain;
+}
+
 class openssl final : public tls_engine {
   public:
     explicit openssl(certificate_veto veto = {}) : veto_(std::move(veto)) {}
@@ -29,13 +36,19 @@ class openssl final : public tls_engine {
         if (auto reason = wire::defect_of_pins(trust)) return *std::move(reason);
         auto context = contexts_.context(trust, std::chrono::steady_clock::now());
         if (!context) return std::move(context).error();
-        auto ssl = tls::make_client(**context, host, trust);
+        auto ssl = tls::make_client(*(*context)->openssl, host, trust);
         if (!ssl) return std::move(ssl).error();
+        const std::string peer = peer_of(host, trust);
+        if (const auto earlier = (*context)->sessions.take(peer, std::time(nullptr)))
+            SSL_set_session(ssl->get(), earlier.get());
         const auto check_pins = [trust](const X509* certificate) -> std::optional<failure> {
             if (!certificate) return fail(errc::certificate_untrusted, "it sent none");
             return tls::check_pins(*certificate, trust);
         };
         auto session = std::make_unique<tls::openssl_session>(*std::move(ssl), check_pins);
+        session->set_ticket_keeper([shared = *context, peer](tls::owned<SSL_SESSION> ticket) {
+            shared->sessions.keep(peer, std::move(ticket));
+        });
         if (veto_) session->set_agreement_examiner(judged_by_veto(host));
         return std::unique_ptr<tls_session>(std::move(session));
     }

@@ -148,6 +148,7 @@ tls_info openssl_session::info() const {
     tls_info known;
     known.version = SSL_get_version(ssl_.get());
     known.cipher = SSL_CIPHER_get_name(SSL_get_current_cipher(ssl_.get()));
+    known.resumed = SSL_session_reused(ssl_.get()) == 1;
     const owned<X509> certificate = peer_certificate();
     if (!certificate) return known;
     known.subject = subject_of(certificate.get());
@@ -177,6 +178,18 @@ tls_session::state openssl_session::after(int returned) {
             ERR_clear_error();
             return state::failed;
     }
+}
+
+// The session is copied, because OpenSSL changes its own until the end of this connection.
+int openssl_session::ticket_came(SSL* ssl, SSL_SESSION* session) noexcept {
+    constexpr int openssl_keeps_its_own = 0;
+    const auto& self = *static_cast<const openssl_session*>(SSL_get_app_data(ssl));
+    const bool is_verified = self.established_;
+    if (!self.keep_ticket_ || !is_verified ||
+        SSL_SESSION_get_protocol_version(session) != TLS1_3_VERSION)
+        return openssl_keeps_its_own;
+    if (owned<SSL_SESSION> copy{SSL_SESSION_dup(session)}) self.keep_ticket_(std::move(copy));
+    return openssl_keeps_its_own;
 }
 
 // The defect of a certificate, if OpenSSL was told to verify; otherwise it is no reason of a failure.

@@ -33,6 +33,13 @@ class POP3_EXPORT openssl_session final : public tls_session {
         examine_agreement_ = std::move(examine);
     }
 
+    /// Takes a session that the server offers to continue.
+    using ticket_keeper = std::function<void(owned<SSL_SESSION>)>;
+    /// `keep` is called for each such offer of a server with TLS 1.3, within advance(). It must not throw.
+    void set_ticket_keeper(ticket_keeper keep) { keep_ticket_ = std::move(keep); }
+    /// OpenSSL's callback of a client's context, for SSL_CTX_sess_set_new_cb.
+    static int ticket_came(SSL* ssl, SSL_SESSION* session) noexcept;
+
     step advance(std::string_view& records, std::span<char> plain, std::string& answer) override;
     state send(std::string_view plain, std::string& records) override;
     void finish(std::string& records) override;
@@ -64,6 +71,7 @@ class POP3_EXPORT openssl_session final : public tls_session {
     owned<SSL> ssl_;
     examiner examine_;
     agreement_examiner examine_agreement_;
+    ticket_keeper keep_ticket_;
     std::optional<failure> defect_;  // of the certificate of the peer
     failure reason_;
     bool established_ = false;

@@ -13,6 +13,7 @@ namespace pop3::inline v1::tls {
 struct freed_by_openssl {
     void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
     void operator()(SSL* ssl) const noexcept { SSL_free(ssl); }
+    void operator()(SSL_SESSION* session) const noexcept { SSL_SESSION_free(session); }
     void operator()(X509* certificate) const noexcept { X509_free(certificate); }
     void operator()(BIO* bio) const noexcept { BIO_free(bio); }
     void operator()(BIO_METHOD* method) const noexcept { BIO_meth_free(method); }

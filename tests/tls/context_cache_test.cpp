@@ -14,10 +14,10 @@ namespace {
 
 class ContextCache : public Tls {
   protected:
-    std::shared_ptr<SSL_CTX> made(const tls_options& trust) {
+    std::shared_ptr<tls::client_context> made(const tls_options& trust) {
         return cache_.context(trust, now_).value();
     }
-    SSL_CTX* context(const tls_options& trust) { return made(trust).get(); }
+    tls::client_context* context(const tls_options& trust) { return made(trust).get(); }
 
     tls_options trust_{.ca_file = ca_file_};
     tls::context_cache cache_;
@@ -36,7 +36,7 @@ TEST_F(ContextCache, ServesOtherOptionsWithAnother) {
     all[3].pin_only = true;
     all[4].ca_pem = authority_.certificate_pem();
     all[5].ca_file = written("copy.pem", authority_.certificate_pem());
-    std::set<std::shared_ptr<SSL_CTX>> different;
+    std::set<std::shared_ptr<tls::client_context>> different;
     for (const tls_options& each : all) different.insert(made(each));
     EXPECT_EQ(different.size(), all.size());
 }
@@ -56,7 +56,7 @@ TEST_F(ContextCache, KeepsNoDirectoryWhoseFilesAreReadLater) {
 }
 
 TEST_F(ContextCache, KeepsNothingForLongerThanTheLimit) {
-    const std::shared_ptr<SSL_CTX> first = made(trust_);
+    const std::shared_ptr<tls::client_context> first = made(trust_);
     now_ += tls::context_cache::longest;
     EXPECT_EQ(made(trust_), first);
     now_ += std::chrono::seconds(1);
@@ -64,10 +64,10 @@ TEST_F(ContextCache, KeepsNothingForLongerThanTheLimit) {
 }
 
 TEST_F(ContextCache, ServesSeveralThreads) {
-    std::vector<std::shared_ptr<SSL_CTX>> seen(8);
+    std::vector<std::shared_ptr<tls::client_context>> seen(8);
     {
         std::vector<std::jthread> threads;
-        for (std::shared_ptr<SSL_CTX>& each : seen)
+        for (std::shared_ptr<tls::client_context>& each : seen)
             threads.emplace_back([&] { each = made(trust_); });
     }
     EXPECT_EQ(std::ranges::count(seen, nullptr), 0);
@@ -97,7 +97,7 @@ TEST_F(ContextCache, DoesNotKeepAFailure) {
 }
 
 TEST_F(ContextCache, KeepsTheLastOnesOnly) {
-    const std::shared_ptr<SSL_CTX> first = made(trust_);
+    const std::shared_ptr<tls::client_context> first = made(trust_);
     for (std::size_t i = 0; i < tls::context_cache::most; ++i) {
         const std::string path = written(std::to_string(i), authority_.certificate_pem());
         static_cast<void>(context({.ca_file = path}));
