@@ -23,6 +23,8 @@ function(pop3_target_defaults target)
     if(POP3_SANITIZE)
         target_compile_options(${target} PRIVATE
             -fsanitize=${POP3_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+            # A fifth of the time to compile. AddressSanitizer reports null, too, and clang checks both.
+            $<$<CXX_COMPILER_ID:GNU>:-fno-sanitize=null,alignment>
             # clang 14 cannot compile coroutines with this one
             $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
         target_link_options(${target} PUBLIC -fsanitize=${POP3_SANITIZE})
