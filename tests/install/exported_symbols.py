@@ -7,8 +7,8 @@ which are compiled into the program.
     exported_symbols.py check BUILD_DIR    compares; prints what is missing (-) and new (+), and ends with 1
     exported_symbols.py update BUILD_DIR   writes the files: after a change of the interface that is meant
 
-Before 1.0 a new minor version may lose symbols, a patch release may not. Symbols do not show the layout of
-classes: docs/releasing.md tells how abidiff compares that of two releases.
+Before 1.0 a new minor version may lose symbols, a patch release may not. public_layouts.py does the same for the layouts
+of classes.
 """
 import re
 import subprocess
