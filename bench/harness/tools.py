@@ -85,15 +85,18 @@ class Programs:
     def run(self, *command, environment=None):
         """The cost of a command. RuntimeError if it fails."""
         with tempfile.NamedTemporaryFile() as out:
-            done = subprocess.run(
-                [self.bench("measured"), out.name, *map(str, command)],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                timeout=COMMAND_LIMIT,
-                env={**os.environ, **(environment or {})},
-            )
+            try:
+                done = subprocess.run(
+                    [self.bench("measured"), out.name, *map(str, command)],
+                    stdin=subprocess.DEVNULL,
+                    capture_output=True,
+                    text=True,
+                    errors="replace",
+                    timeout=COMMAND_LIMIT,
+                    env={**os.environ, **(environment or {})},
+                )
+            except subprocess.TimeoutExpired as error:
+                raise RuntimeError(f"it took more than {COMMAND_LIMIT} s") from error
             fields = Path(out.name).read_text().split()
         status = int(fields[3]) if len(fields) == 4 else done.returncode or 1
         if status:
