@@ -17,7 +17,7 @@ PAGES = {
     "tutorial": "docs/tutorial.html",
     "choosing": "docs/choosing.html",
     "performance": "docs/performance.html",
-    "search": "search.html",
+    "search": "search.html?q=deadline",
     "reference": "reference/index.html",
     "client": "reference/classpop3_1_1client.html",
 }
@@ -32,6 +32,11 @@ def chromium(home, *arguments):
     return subprocess.run([*command, *arguments], capture_output=True, text=True, check=True, timeout=120).stdout
 
 
+def address(site, page):
+    file, mark, query = page.partition("?")
+    return (site / file).resolve(strict=True).as_uri() + mark + query
+
+
 def width_of(home, frame):
     document = chromium(home, "--dump-dom", frame.as_uri())
     return int(document.partition('id="w">wide ')[2].partition("<")[0])
@@ -44,7 +49,7 @@ def main(site, directory):
         for name, page in PAGES.items():
             for width in (PHONE, DESKTOP):
                 frame = Path(home, "frame.html")
-                frame.write_text(FRAME.format(page=(site / page).resolve(strict=True).as_uri(), width=width))
+                frame.write_text(FRAME.format(page=address(site, page), width=width))
                 picture = directory / f"{name}-{width}.png"
                 chromium(home, f"--window-size={max(width, 500)},1600", f"--screenshot={picture}", frame.as_uri())
                 needed = width_of(home, frame)
