@@ -55,12 +55,12 @@ bool can_stand_in_host(char c) {
 // RFC 1035, section 4.1.4. A pointer must lead backwards, so there are no loops.
 std::string message_reader::name() {
     std::string text;
-    std::optional<std::size_t> behind;  // the first pointer: where reading continues
+    std::optional<std::size_t> after_pointer;  // the first one: where reading continues
     std::size_t lowest = at_;
     while (const unsigned length = octet()) {
         if (length >= 0xC0) {
             const std::size_t target = (length & 0x3FU) * 256 + octet();
-            if (!behind) behind = at_;
+            if (!after_pointer) after_pointer = at_;
             bad_ = bad_ || target >= lowest;
             if (bad_) return {};
             lowest = target;
@@ -76,7 +76,7 @@ std::string message_reader::name() {
             text += c;
         }
     }
-    if (behind) at_ = *behind;
+    if (after_pointer) at_ = *after_pointer;
     return text;
 }
 

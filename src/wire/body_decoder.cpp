@@ -47,8 +47,8 @@ body_decoder::step body_decoder::decode_text(std::string_view in, std::size_t fr
     const char* const end = in.data() + in.size();
     const char* p = begin + 1;  // the octet at `begin` is known to be data, dot or not
     while ((p = find_dot_after_lf(p, end)) != end) {
-        const bool behind_cr = p - begin >= 2 ? p[-2] == '\r' : at_ == at::text_cr;
-        if (eol_ == line_end::lf || behind_cr) {
+        const bool after_cr = p - begin >= 2 ? p[-2] == '\r' : at_ == at::text_cr;
+        if (eol_ == line_end::lf || after_cr) {
             at_ = at::dot;
             const auto length = static_cast<std::size_t>(p - begin);
             return {from + length + 1, {begin, length}, false};
@@ -64,8 +64,8 @@ body_decoder::at body_decoder::place_after(std::string_view run) const noexcept 
     if (eol_ == line_end::lf) return run.back() == '\n' ? at::line_start : at::text;
     if (run.back() == '\r') return at::text_cr;
     if (run.back() != '\n') return at::text;
-    const bool behind_cr = run.size() >= 2 ? run[run.size() - 2] == '\r' : at_ == at::text_cr;
-    return behind_cr ? at::line_start : at::text;
+    const bool after_cr = run.size() >= 2 ? run[run.size() - 2] == '\r' : at_ == at::text_cr;
+    return after_cr ? at::line_start : at::text;
 }
 
 }  // namespace pop3::inline v1::wire

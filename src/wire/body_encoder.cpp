@@ -12,7 +12,7 @@ void body_encoder::encode(std::string_view octets, std::string& out) {
     const char* run = begin;
     if (*begin == '.' && at_ == at::line_start) out += '.';
     for (const char* dot = begin + 1; (dot = find_dot_after_lf(dot, end)) != end; ++dot) {
-        const bool at_line_start = dot - begin >= 2 ? dot[-2] == '\r' : at_ == at::behind_cr;
+        const bool at_line_start = dot - begin >= 2 ? dot[-2] == '\r' : at_ == at::after_cr;
         if (!at_line_start) continue;
         out.append(run, dot);
         out += '.';
@@ -20,10 +20,8 @@ void body_encoder::encode(std::string_view octets, std::string& out) {
     }
     out.append(run, end);
 
-    const bool behind_cr = octets.size() >= 2 ? end[-2] == '\r' : at_ == at::behind_cr;
-    at_ = end[-1] == '\r'                ? at::behind_cr
-          : end[-1] == '\n' && behind_cr ? at::line_start
-                                         : at::text;
+    const bool after_cr = octets.size() >= 2 ? end[-2] == '\r' : at_ == at::after_cr;
+    at_ = end[-1] == '\r' ? at::after_cr : end[-1] == '\n' && after_cr ? at::line_start : at::text;
 }
 
 void body_encoder::finish(std::string& out) {

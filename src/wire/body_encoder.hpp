@@ -21,7 +21,7 @@ class POP3_EXPORT body_encoder {
     void finish(std::string& out);
 
   private:
-    enum class at : std::uint8_t { line_start, behind_cr, text };
+    enum class at : std::uint8_t { line_start, after_cr, text };
     at at_ = at::line_start;
 };
 

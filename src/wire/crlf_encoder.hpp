@@ -17,7 +17,7 @@ class POP3_EXPORT crlf_encoder {
     void encode(std::string_view octets, std::string& out);
 
   private:
-    bool behind_cr_ = false;
+    bool after_cr_ = false;
 };
 
 }  // namespace pop3::inline v1::wire

@@ -66,7 +66,7 @@ TEST(Batch, WaitsForEachReplyWhereTheCallerWantsItSo) {
 }
 
 // Four of seven servers discard what comes right after a login (docs/servers.md).
-TEST(Batch, WaitsForEachReplyUntilTheServerWasAskedAgainBehindTheLogin) {
+TEST(Batch, WaitsForEachReplyUntilTheServerWasAskedAgainAfterTheLogin) {
     scripted_exchange talk(R"(
         C: RPOP ann
         S: +OK

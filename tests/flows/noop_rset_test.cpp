@@ -89,12 +89,12 @@ INSTANTIATE_TEST_SUITE_P(
     Each, WrongState,
     testing::Values(wrong{"NoopBeforeLogin", session_state::authorization, verbs::noop()},
                     wrong{"DeleBeforeLogin", session_state::authorization, verbs::dele(1)},
-                    wrong{"UserBehindLogin", session_state::transaction, verbs::user("ann")},
-                    wrong{"PassBehindLogin", session_state::transaction, verbs::pass("x")},
-                    wrong{"RpopBehindLogin", session_state::transaction, verbs::rpop("ann")},
-                    wrong{"QuitBehindQuit", session_state::ended, verbs::quit()},
-                    wrong{"UserBehindQuit", session_state::ended, verbs::user("ann")},
-                    wrong{"NoopBehindQuit", session_state::ended, verbs::noop()}),
+                    wrong{"UserAfterLogin", session_state::transaction, verbs::user("ann")},
+                    wrong{"PassAfterLogin", session_state::transaction, verbs::pass("x")},
+                    wrong{"RpopAfterLogin", session_state::transaction, verbs::rpop("ann")},
+                    wrong{"QuitAfterQuit", session_state::ended, verbs::quit()},
+                    wrong{"UserAfterQuit", session_state::ended, verbs::user("ann")},
+                    wrong{"NoopAfterQuit", session_state::ended, verbs::noop()}),
     [](const auto& one) { return one.param.name; });
 
 // poplib sends any command it is asked to.

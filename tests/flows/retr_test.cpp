@@ -60,8 +60,8 @@ INSTANTIATE_TEST_SUITE_P(
                     body_case{"SmuggledLfDotCrlf", R"(a\n.\r\n+OK\r\n.\r\n)", "a\n.\r\n+OK\r\n"},
                     body_case{"SmuggledCrlfDotLf", R"(a\r\n.\nb\r\n.\r\n)", "a\r\n\nb\r\n"},
                     body_case{"SmuggledCrDotCr", R"(a\r.\rb\r\n.\r\n)", "a\r.\rb\r\n"},
-                    body_case{"CrBehindADot", R"(.\rx\r\n.\r\n)", "\rx\r\n"},
-                    body_case{"CrCrBehindADot", R"(.\r\r\n.\r\n)", "\r\r\n"},
+                    body_case{"CrAfterADot", R"(.\rx\r\n.\r\n)", "\rx\r\n"},
+                    body_case{"CrCrAfterADot", R"(.\r\r\n.\r\n)", "\r\r\n"},
                     body_case{"StatusLinesInside", R"(+OK\r\n-ERR\r\n.\r\n)", "+OK\r\n-ERR\r\n"}),
     [](const auto& one) { return one.param.name; });
 
@@ -98,7 +98,7 @@ TEST(Retr, RefusedLeavesTheSessionGood) {
 }
 
 // Rule R2: a server that did not stuff a dot cut its own message short.
-TEST(Retr, IsNotAcceptedWhenSomethingComesBehindItsEnd) {
+TEST(Retr, IsNotAcceptedWhenSomethingComesAfterItsEnd) {
     EXPECT_EQ(scripted_exchange("C: RETR 1\nS: +OK\nS: half\nS: .\nS: the other half\nS: .")
                   .in(session_state::transaction)
                   .play_once(verbs::retr(1))

@@ -83,7 +83,7 @@ TEST(Secret, OfAFewLettersMasksEveryLineOfATrace) {
     EXPECT_EQ(session.trace.back(), "S: +OK ****");
 }
 
-TEST(Secret, IsMaskedInARefusalBehindTheLogin) {
+TEST(Secret, IsMaskedInARefusalAfterTheLogin) {
     scripted_exchange talk(R"(
         C: USER ann
         S: +OK

@@ -66,7 +66,7 @@ TEST(Stls, IsNotSentInTransaction) {
 }
 
 // RFC 6856, section 2.1: the effects of UTF8 do not survive STLS.
-TEST(Stls, IsNotSentBehindUtf8) {
+TEST(Stls, IsNotSentAfterUtf8) {
     scripted_exchange talk(R"(
         C: UTF8
         S: +OK

@@ -99,7 +99,7 @@ TEST(User, AnsweredByAClosedConnectionIsALostConnection) {
               fail(errc::closed_by_server).advice());
 }
 
-TEST(Pass, IsNotSentTwiceBehindALogin) {
+TEST(Pass, IsNotSentTwiceAfterALogin) {
     EXPECT_EQ(scripted_exchange("")
                   .in(session_state::transaction)
                   .over_tls()

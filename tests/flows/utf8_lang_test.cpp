@@ -16,7 +16,7 @@ TEST(Utf8, SwitchesTheServerOver) {
 }
 
 // Courier accepts it after the login too.
-TEST(Utf8, IsLetThroughBehindTheLogin) {
+TEST(Utf8, IsLetThroughAfterTheLogin) {
     scripted_exchange talk(R"(
         C: UTF8
         S: -ERR too late

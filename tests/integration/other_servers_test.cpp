@@ -116,7 +116,7 @@ TEST_P(Courier, EightBitMailIsByteExactThanksToUtf8) {
     other.quit();
 }
 
-TEST_P(Courier, NoCommandIsLostBehindTheLogin) {
+TEST_P(Courier, NoCommandIsLostAfterTheLogin) {
     for (int session = 0; session < 10; ++session) {
         client mail = logged_in(options());
         std::vector<message_number> all;

@@ -229,7 +229,7 @@ TEST(Poplib, RefusalCarriesTheServersLineAndTheConnectionGoesOn) {
     EXPECT_EQ(mailbox.noop(), "+OK");
 }
 
-TEST(Poplib, StrayLineBehindARefusalEndsTheDialogueInsteadOfAnsweringTheNextCommand) {
+TEST(Poplib, StrayLineAfterARefusalEndsTheDialogueInsteadOfAnsweringTheNextCommand) {
     const scripted_peer server(R"(S: +OK ready
         C: USER invalid
         S: -ERR invalid

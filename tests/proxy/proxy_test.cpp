@@ -86,7 +86,7 @@ TEST_P(Proxy, TlsIsWithTheServerAndVerifiesItsName) {
     }
 }
 
-TEST_P(Proxy, TheServersGreetingRightBehindTheProxysAnswerIsNotLost) {
+TEST_P(Proxy, TheServersGreetingRightAfterTheProxysAnswerIsNotLost) {
     const scripted_peer server(hello_and_goodbye);
     relaying_proxy relay(GetParam(), server.port(), {}, {}, true);
     auto mail = opened("pop.example.org", through(relay.address()));

@@ -218,7 +218,7 @@ TEST(Auth, RefusedBeforeThePasswordIsNoVerdictOnIt) {
 }
 
 // A server that sent a challenge knows the mechanism, whatever it sends then.
-TEST(Auth, RefusedBehindAChallengeIsAVerdict) {
+TEST(Auth, RefusedAfterAChallengeIsAVerdict) {
     const auto talk = over_tls(R"(
         C: AUTH PLAIN
         S: +
@@ -323,7 +323,7 @@ TEST(Auth, DoesNotBelieveAnOkInsteadOfTheFirstChallenge) {
               errc::server_unverified);
 }
 
-TEST(Auth, DoesNotBelieveAnOkBehindAnExplanation) {
+TEST(Auth, DoesNotBelieveAnOkAfterAnExplanation) {
     const auto talk = over_tls(R"(
         C: AUTH XOAUTH2
         S: +
@@ -337,7 +337,7 @@ TEST(Auth, DoesNotBelieveAnOkBehindAnExplanation) {
               errc::server_unverified);
 }
 
-TEST(Auth, DoesNotBelieveAnOkBehindACancellation) {
+TEST(Auth, DoesNotBelieveAnOkAfterACancellation) {
     const auto talk = over_tls(R"(
         C: AUTH PLAIN AGFubgBzM2NyZXQ=
         S: + bW9yZQ==
@@ -350,7 +350,7 @@ TEST(Auth, DoesNotBelieveAnOkBehindACancellation) {
     EXPECT_EQ(std::move(done).reason().code, errc::server_unverified);
 }
 
-TEST(Auth, EndsTheSessionWhenChallengesGoOnBehindACancellation) {
+TEST(Auth, EndsTheSessionWhenChallengesGoOnAfterACancellation) {
     const auto talk = over_tls(R"(
         C: AUTH PLAIN AGFubgBzM2NyZXQ=
         S: + bW9yZQ==

@@ -144,7 +144,7 @@ TEST_F(Support, IsForgottenOverStls) {
     EXPECT_EQ(s.known_capabilities(), nullptr);
 }
 
-TEST_F(Support, IsLearnedAnewBehindALogin) {
+TEST_F(Support, IsLearnedAnewAfterALogin) {
     s.set_secure();
     run(s, R"(
         C: CAPA

@@ -324,7 +324,7 @@ flow<reply> login_then_quit(dialogue& s, std::error_code& refusal) {
 }
 
 // RFC 1939, section 4: a server may close after a login that failed.
-TEST(Login, ARefusalIsToldAlsoIfTheServerHangsUpBehindIt) {
+TEST(Login, ARefusalIsToldAlsoIfTheServerHangsUpAfterIt) {
     const auto talk = knowing({"USER", "SASL"}, R"(
         C: USER ann
         S: +OK
@@ -339,7 +339,7 @@ TEST(Login, ARefusalIsToldAlsoIfTheServerHangsUpBehindIt) {
     EXPECT_EQ(refusal, errc::login_refused);
 }
 
-TEST(Login, DoesNotSendThePasswordBehindAFailedUser) {
+TEST(Login, DoesNotSendThePasswordAfterAFailedUser) {
     const auto talk = knowing({"USER"}, R"(
         C: USER ann
         S: -ERR never heard of

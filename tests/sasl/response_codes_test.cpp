@@ -64,7 +64,7 @@ TEST(ResponseCode, SysPermMeansToTellTheAdministrator) {
     EXPECT_EQ(reason.code, cause::server_broken);
 }
 
-TEST(ResponseCode, SysMeansTheSameBehindALogin) {
+TEST(ResponseCode, SysMeansTheSameAfterALogin) {
     EXPECT_EQ(refused_retr("[SYS/TEMP] relogin").code, errc::system_temporary);
     EXPECT_EQ(refused_retr("[SYS/PERM] cannot read").code, errc::system_permanent);
 }
@@ -75,7 +75,7 @@ TEST(ResponseCode, AuthMeansThatTheCredentialsAreWrong) {
     EXPECT_EQ(reason.code, cause::fix_credentials);
 }
 
-TEST(ResponseCode, AuthMeansNothingBehindALogin) {
+TEST(ResponseCode, AuthMeansNothingAfterALogin) {
     EXPECT_EQ(refused_retr("[AUTH] odd", with_auth_code).code, errc::server_error);
 }
 
@@ -96,7 +96,7 @@ TEST(ResponseCode, MissingSaysNothingOfUserAndRpop) {
 }
 
 // The server decides about states if the caller wants that.
-TEST(ResponseCode, MissingSaysNothingOfALoginBehindALogin) {
+TEST(ResponseCode, MissingSaysNothingOfALoginAfterALogin) {
     scripted_exchange talk("C: USER ann\nS: -ERR already logged in");
     talk.in(session_state::transaction, with_auth_code).with(policy{.check_state = false});
     EXPECT_EQ(talk.play_once(verbs::user("ann")).reason().code, errc::server_error);

@@ -120,13 +120,13 @@ TEST_F(Stls, WantsTlsOnceTheReplyIsOnItsWay) {
     EXPECT_EQ(text.find("STLS"), std::string::npos) << text;
 }
 
-TEST_F(Stls, OctetsBehindItAreAnInjectionAndEndTheConnection) {
+TEST_F(Stls, OctetsAfterItAreAnInjectionAndEndTheConnection) {
     session.receive("STLS\r\nUSER mrose\r\n");
     EXPECT_EQ(all_output(session), "-ERR octets after STLS\r\n");
     EXPECT_TRUE(session.ended());
 }
 
-TEST_F(Stls, HalfACommandBehindItIsNoBetter) {
+TEST_F(Stls, HalfACommandAfterItIsNoBetter) {
     session.receive("STLS\r\nU");
     EXPECT_EQ(all_output(session), "-ERR octets after STLS\r\n");
     EXPECT_TRUE(session.ended());

@@ -190,7 +190,7 @@ TEST(Retr, A100MebibyteMessageComesWhole) {
     octet_count got = 0;
     bool first = true;
     bool ended = false;
-    std::string behind;
+    std::string remainder;
     for (std::string_view out = session.output(); !out.empty(); out = session.output()) {
         std::string_view in = out;
         if (first) in.remove_prefix(in.find('\n') + 1);
@@ -201,12 +201,12 @@ TEST(Retr, A100MebibyteMessageComesWhole) {
             ended = step.ended;
             in.remove_prefix(step.consumed);
         }
-        behind += in;
+        remainder += in;
         session.sent(out.size());
     }
     EXPECT_TRUE(ended);
     EXPECT_EQ(got, long_backend::octets + 2);  // it was cut inside a line
-    EXPECT_EQ(behind, "+OK\r\n");
+    EXPECT_EQ(remainder, "+OK\r\n");
 }
 
 // A source that breaks in the middle.

@@ -282,7 +282,7 @@ TEST_F(Server, StartsTlsOnStls) {
     EXPECT_EQ(client.ask("QUIT"), "+OK bye\r\n");
 }
 
-TEST_F(Server, OctetsBehindStlsEndTheConnection) {
+TEST_F(Server, OctetsAfterStlsEndTheConnection) {
     server_options options;
     options.tls = tls_mode::stls;
     options.certificate = make_certificate().server;

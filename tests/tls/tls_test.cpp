@@ -395,7 +395,7 @@ INSTANTIATE_TEST_SUITE_P(
                              errc::tls_failed},
                     stripped{"Nonsense", "S: +OK\nC: STLS\nS: STLS what?", errc::malformed_reply},
                     stripped{"HangingUp", "S: +OK\nC: STLS", errc::closed_by_server},
-                    stripped{"HangingUpBehindTheOk", "S: +OK\nC: STLS\nS: +OK begin",
+                    stripped{"HangingUpAfterTheOk", "S: +OK\nC: STLS\nS: +OK begin",
                              errc::closed_by_server}),
     [](const auto& one) { return std::string(one.param.name); });
 
@@ -406,7 +406,7 @@ TEST_F(Tls, ARefusalOfStlsIsQuoted) {
     EXPECT_EQ(connect(server, options).error().reply, "-ERR not today");
 }
 
-TEST_F(Tls, OctetsInjectedBehindStlsEndTheConnection) {
+TEST_F(Tls, OctetsInjectedAfterStlsEndTheConnection) {
     const scripted_peer server(R"(S: +OK
         C: STLS
         S: +OK begin

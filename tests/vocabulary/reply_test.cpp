@@ -12,7 +12,7 @@ reply saying(std::string line) {
     return {status_indicator::err, std::move(line), false};
 }
 
-TEST(Reply, HasTheTextBehindTheFirstBlank) {
+TEST(Reply, HasTheTextAfterTheFirstBlank) {
     EXPECT_EQ(saying("-ERR no such message").text(), "no such message");
     EXPECT_EQ(saying("-ERR  two blanks ").text(), " two blanks ");
     EXPECT_EQ(saying("-ERR\ttab").text(), "tab");

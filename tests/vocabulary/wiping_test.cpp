@@ -90,17 +90,17 @@ TEST_F(Wiping, IsSeenToWork) {
     EXPECT_EQ(found, 1);
 }
 
-TEST_F(Wiping, HappensBehindPass) {
+TEST_F(Wiping, HappensAfterPass) {
     EXPECT_EQ(secrets_given_back([](dialogue& s) { run(flows::pass(s, password)); }), 0);
 }
 
-TEST_F(Wiping, HappensBehindApop) {
+TEST_F(Wiping, HappensAfterApop) {
     EXPECT_EQ(
         secrets_given_back([](dialogue& s) { run(flows::apop(s, credentials("ann", password))); }),
         0);
 }
 
-TEST_F(Wiping, HappensBehindAuthPlain) {
+TEST_F(Wiping, HappensAfterAuthPlain) {
     EXPECT_EQ(secrets_given_back([](dialogue& s) {
                   run(flows::capa(s), "+OK\r\nSASL PLAIN\r\n.\r\n");
                   sasl_plain plain(credentials("a", password));

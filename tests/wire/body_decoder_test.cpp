@@ -30,12 +30,12 @@ decoded reference(std::string_view in, line_end ends) {
     for (std::size_t i = 0; i < in.size(); ++i) {
         const bool line_start = i == 0 || in.substr(0, i).ends_with(eol);
         if (line_start && in[i] == '.') {
-            const std::string_view behind = in.substr(i + 1);
-            if (behind.starts_with(eol)) {
-                out.rest = behind.substr(eol.size());
+            const std::string_view next = in.substr(i + 1);
+            if (next.starts_with(eol)) {
+                out.rest = next.substr(eol.size());
                 break;
             }
-            if (eol.starts_with(behind)) break;  // it may become the end: nothing is returned yet
+            if (eol.starts_with(next)) break;  // it may become the end: nothing is returned yet
             continue;
         }
         out.body += in[i];

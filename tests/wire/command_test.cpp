@@ -81,7 +81,7 @@ TEST(CommandTable, HasEachVerbOnceWithItsSource) {
     }
 }
 
-TEST(CommandTable, NeverPipelinesBehindWhatChangesTheState) {
+TEST(CommandTable, NeverPipelinesAfterWhatChangesTheState) {
     for (const wire::command_spec& row : wire::command_table) {
         if (row.effect == wire::on_ok::stay) continue;
         EXPECT_EQ(row.order, wire::pipelining::must_be_last) << row.verb;

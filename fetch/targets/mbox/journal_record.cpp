@@ -42,12 +42,12 @@ class reader {
         rest_.remove_prefix(words.size());
         return true;
     }
-    std::uint64_t number(char behind) {
+    std::uint64_t number(char terminator) {
         std::uint64_t value = 0;
         const auto read = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
         ok_ = ok_ && read.ec == std::errc{};
         rest_.remove_prefix(static_cast<std::size_t>(read.ptr - rest_.data()));
-        const char wanted[] = {behind};
+        const char wanted[] = {terminator};
         ok_ = ok_ && skip({wanted, 1});
         return value;
     }

@@ -53,16 +53,16 @@ std::optional<octet_count> size_as_sent(system::unique_fd file, std::string_view
     if (const auto told = size_in_name(file, name, octets_in_file)) return told;
     maildir_source source(std::move(file));
     octet_count size = 0;
-    bool behind_cr = false;
+    bool after_cr = false;
     bool ends_line = true;
     while (true) {
         const result<std::string_view> piece = source.next(64 * 1024);
         if (!piece) return std::nullopt;
         if (piece->empty()) return size + (ends_line ? 0 : 2);
         size += piece->size();
-        const bool cr = piece->size() >= 2 ? (*piece)[piece->size() - 2] == '\r' : behind_cr;
+        const bool cr = piece->size() >= 2 ? (*piece)[piece->size() - 2] == '\r' : after_cr;
         ends_line = piece->back() == '\n' && cr;
-        behind_cr = piece->back() == '\r';
+        after_cr = piece->back() == '\r';
     }
 }
 

@@ -36,7 +36,7 @@ void strip_line_end(std::string& line) {
     if (line.ends_with("\r\n")) line.resize(line.size() - 2);
 }
 
-struct blank_line_behind_header {
+struct blank_line_after_header {
     bool in_header = true;
 
     void operator()(faulty_exchange& e, std::string& line) {
@@ -114,7 +114,7 @@ constexpr fault_row message_rows[] = {
     {{"top-another", none, "", "sends another message on TOP", top_is_no_mail},
      [](fault_set& into, const fault&) { into.on_command(top_of_another); }},
     {{"top-blank-line", none, "", "sends two blank lines after the header on TOP", top_is_no_mail},
-     [](fault_set& into, const fault&) { into.on_line(blank_line_behind_header()); }},
+     [](fault_set& into, const fault&) { into.on_line(blank_line_after_header()); }},
 };
 
 }  // namespace

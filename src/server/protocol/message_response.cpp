@@ -14,13 +14,13 @@ std::string_view top_cut::take(std::string_view octets) {
         const std::size_t lf = octets.find('\n', at);
         const std::size_t end = lf == std::string_view::npos ? octets.size() : lf;
         const std::string_view text = octets.substr(at, end - at);
-        const bool starts_blank = line_is_blank_ && !behind_cr_;
+        const bool starts_blank = line_is_blank_ && !after_cr_;
         line_is_blank_ = text.empty() ? line_is_blank_ : starts_blank && text == "\r";
-        if (!text.empty()) behind_cr_ = text.back() == '\r';
+        if (!text.empty()) after_cr_ = text.back() == '\r';
         if (lf == std::string_view::npos) return octets;
 
         at = lf + 1;
-        if (!behind_cr_) {  // a bare LF is data (rule R1)
+        if (!after_cr_) {  // a bare LF is data (rule R1)
             line_is_blank_ = false;
             continue;
         }
@@ -29,7 +29,7 @@ std::string_view top_cut::take(std::string_view octets) {
         else if (line_is_blank_)
             in_header_ = false;
         line_is_blank_ = true;
-        behind_cr_ = false;
+        after_cr_ = false;
     }
     return octets.substr(0, at);
 }

@@ -25,7 +25,7 @@ class top_cut {
   private:
     bool in_header_ = true;
     bool line_is_blank_ = true;  // nothing but a CR so far
-    bool behind_cr_ = false;
+    bool after_cr_ = false;
     std::uint64_t lines_left_;
 };
 

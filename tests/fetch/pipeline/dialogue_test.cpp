@@ -23,7 +23,7 @@ TEST_F(FetcherDialogue, GoesFromListingToQuit) {
     EXPECT_THAT(runs.mail(), ElementsAre("one\n", "two\n"));
 }
 
-TEST_F(FetcherDialogue, APipelinedListIsReadBehindARefusedUidl) {
+TEST_F(FetcherDialogue, APipelinedListIsReadAfterARefusedUidl) {
     const report result = remove(pipelined_login + R"(C: UIDL
         C: LIST
         S: -ERR what is that?

@@ -76,7 +76,7 @@ TEST_F(TraceRun, SaysInAMaildirHowMailCame) {
     EXPECT_THAT(delivered(work(folder())), ElementsAre(lines + stored));
 }
 
-TEST_F(TraceRun, SaysItInAnMboxBehindTheFromLine) {
+TEST_F(TraceRun, SaysItInAnMboxAfterTheFromLine) {
     deliver(work(mbox_spec{home.path() / "mbox"}));
     EXPECT_THAT(timeless({test::content(home.path() / "mbox")}),
                 ElementsAre("From carol@example.org TIME\n" + lines + stored + "\n"));

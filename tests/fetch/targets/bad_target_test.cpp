@@ -100,7 +100,7 @@ TEST_F(BadTarget, ThatIsReadOnlyLosesNothing) {
 }
 
 // LHLO, and one message to both.
-std::string two_recipients(const std::string& answer_about_bob, const std::string& behind) {
+std::string two_recipients(const std::string& answer_about_bob, const std::string& rest) {
     return R"(
     S: 220 mail.example.org LMTP
     C: LHLO
@@ -111,7 +111,7 @@ std::string two_recipients(const std::string& answer_about_bob, const std::strin
     S: 250 ok
     C: RCPT TO:<bob@example.org>
     S: )" + answer_about_bob +
-           behind;
+           rest;
 }
 
 TEST_F(BadTarget, ThatRefusesOneRecipientKeepsThatMessageAndTakesTheRest) {

@@ -49,7 +49,7 @@ TEST_F(Lmtp, LostBeforeTheEndIsDeferredAndTheNextMessageGoesOn) {
     }
 }
 
-TEST_F(Lmtp, LostBehindTheFinalDotIsInDoubtForWhoWasNotAnsweredFor) {
+TEST_F(Lmtp, LostAfterTheFinalDotIsInDoubtForWhoWasNotAnsweredFor) {
     lmtp_peer peer({hello + to_both_until_the_end + "S: 250 alice has it"});
     lmtp server(to(peer, both));
     const delivery got = deliver(server, letter);
@@ -74,8 +74,8 @@ TEST_F(Lmtp, ThatSays421IsNotAskedForTheRest) {
     const delivery at_rcpt = deliver(server, letter);
     EXPECT_EQ(at_rcpt.outcome_kind, ending::deferred);
     EXPECT_THAT(at_rcpt.reason.reply, HasSubstr("421 shutting down"));
-    const delivery behind_dot = deliver(server, letter);
-    EXPECT_EQ(behind_dot.reason.code, fetch_errc::delivery_in_doubt) << "of bob nothing was said";
+    const delivery after_dot = deliver(server, letter);
+    EXPECT_EQ(after_dot.reason.code, fetch_errc::delivery_in_doubt) << "of bob nothing was said";
 }
 
 TEST_F(Lmtp, SilenceAnywhereEndsWithinTheLimits) {
