@@ -172,8 +172,8 @@ bool is_address(const std::string& name) {
 }
 
 // In the form used in certificates: no final dot, no IPv6 zone.
-std::string name_to_verify(const std::string& host) {
-    std::string name = host;
+std::string name_to_verify(const std::string& host, const tls_options& trust) {
+    std::string name = trust.server_name.empty() ? host : trust.server_name;
     if (name.ends_with('.')) name.pop_back();
     if (name.find(':') != std::string::npos) name.erase(std::min(name.find('%'), name.size()));
     return name;
@@ -226,7 +226,7 @@ result<owned<SSL_CTX>> make_client_context(const tls_options& trust) {
 
 result<owned<SSL>> make_client(SSL_CTX& context, const std::string& host,
                                const tls_options& trust) {
-    const std::string name = name_to_verify(trust.server_name.empty() ? host : trust.server_name);
+    const std::string name = name_to_verify(host, trust);
     // OpenSSL verifies no name at all if it is empty, and stops at a NUL in some places.
     if (name.empty() || name.find('\0') != std::string::npos)
         return fail(errc::invalid_argument, "no name to verify the certificate with");
@@ -239,6 +239,10 @@ result<owned<SSL>> make_client(SSL_CTX& context, const std::string& host,
     if (verifies_certificate(trust) && !expect_name(*ssl, name, trust.mail_domain))
         return fail(errc::invalid_argument, "no certificate can have this name");
     return ssl;
+}
+
+std::string verified_peer(const std::string& host, const tls_options& trust) {
+    return name_to_verify(host, trust) + '\0' + trust.mail_domain;
 }
 
 }  // namespace pop3::inline v1::tls

@@ -16,4 +16,7 @@ result<owned<SSL_CTX>> make_client_context(const tls_options& trust);
 /// otherwise. errc::invalid_argument for a name that cannot be verified.
 result<owned<SSL>> make_client(SSL_CTX& context, const std::string& host, const tls_options& trust);
 
+/// What make_client() verifies a certificate with, beside the context: equal texts mean equal names.
+std::string verified_peer(const std::string& host, const tls_options& trust);
+
 }  // namespace pop3::inline v1::tls

@@ -21,12 +21,6 @@ failure refused_by_program(const std::string& words) {
     return reason;
 }
 
-// All that a certificate is verified with, beside the context.
-std::string peer_of(const std::string& host, const tls_options& trust) {
-    const std::string& name = trust.server_name.empty() ? host : trust.server_name;
-    return name + '\0' + trust.mail_domain;
-}
-
 class openssl final : public tls_engine {
   public:
     explicit openssl(certificate_veto veto = {}) : veto_(std::move(veto)) {}
@@ -38,7 +32,7 @@ class openssl final : public tls_engine {
         if (!context) return std::move(context).error();
         auto ssl = tls::make_client(*(*context)->openssl, host, trust);
         if (!ssl) return std::move(ssl).error();
-        const std::string peer = peer_of(host, trust);
+        const std::string peer = tls::verified_peer(host, trust);
         if (const auto earlier = (*context)->sessions.take(peer, std::time(nullptr)))
             SSL_set_session(ssl->get(), earlier.get());
         const auto check_pins = [trust](const X509* certificate) -> std::optional<failure> {

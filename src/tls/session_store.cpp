@@ -7,9 +7,8 @@
 namespace pop3::inline v1::tls {
 namespace {
 
-bool is_valid(const SSL_SESSION& session, std::time_t now) {
-    // Written for const by OpenSSL 4 only.
-    const X509* const certificate = SSL_SESSION_get0_peer(const_cast<SSL_SESSION*>(&session));
+bool is_valid(SSL_SESSION& session, std::time_t now) {
+    const X509* const certificate = SSL_SESSION_get0_peer(&session);
     return certificate && X509_cmp_time(X509_get0_notAfter(certificate), &now) > 0;
 }
 
@@ -23,12 +22,13 @@ void session_store::keep(const std::string& peer, owned<SSL_SESSION> session) {
 
 owned<SSL_SESSION> session_store::take(const std::string& peer, std::time_t now) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(entries_, [&](const entry& each) { return !is_valid(*each.session, now); });
-    const auto found = std::ranges::find(entries_, peer, &entry::peer);
-    if (found == entries_.end()) return nullptr;
-    owned<SSL_SESSION> session = std::move(found->session);
-    entries_.erase(found);
-    return session;
+    while (true) {
+        const auto found = std::ranges::find(entries_, peer, &entry::peer);
+        if (found == entries_.end()) return nullptr;
+        owned<SSL_SESSION> session = std::move(found->session);
+        entries_.erase(found);
+        if (is_valid(*session, now)) return session;
+    }
 }
 
 }  // namespace pop3::inline v1::tls
