@@ -6,20 +6,21 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <memory>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pop3/openssl.hpp"
 #include "tls/openssl_context.hpp"
 #include "tls/openssl_session.hpp"
-#include "tls/tls_session.hpp"
 #include "tls_fixture.hpp"
+#include "tls_sides.hpp"
 
 namespace pop3::test {
 namespace {
 
-using state = tls_session::state;
+constexpr std::size_t whole = 100'000;  // octets of records at a time
 
 // A server with memory of its tickets only: all its connections have the same keys for them.
 class ticketing_server {
@@ -27,18 +28,11 @@ class ticketing_server {
     explicit ticketing_server(const identity& shown) : context_(shown.server_context()) {}
 
     // The handshake and the tickets after it. Returns the server's side.
-    std::unique_ptr<tls_session> meet(tls_session& client) const {
+    tls_side meet(tls_side& client) const {
         tls::owned<SSL> ssl(SSL_new(context_.get()));
         SSL_set_accept_state(ssl.get());
-        auto server = std::make_unique<tls::openssl_session>(std::move(ssl));
-        std::string to_server;
-        std::string to_client;
-        std::string plain;
-        tls::receive_all(client, {}, plain, to_server);
-        while (!to_server.empty()) {
-            tls::receive_all(*server, std::exchange(to_server, {}), plain, to_client);
-            tls::receive_all(client, std::exchange(to_client, {}), plain, to_server);
-        }
+        tls_side server{std::make_unique<tls::openssl_session>(std::move(ssl))};
+        shake_hands(client, server, whole);
         return server;
     }
 
@@ -51,15 +45,15 @@ class ResumedSession : public Tls {
     ResumedSession() : server_(shown_) {}
 
     [[nodiscard]] tls_options trust() const { return {.ca_file = ca_file_}; }
-    [[nodiscard]] std::unique_ptr<tls_session> client(const tls_options& trust,
-                                                      const std::string& host = "pop.example.org") {
-        return engine_->client(host, trust).value();
+    [[nodiscard]] tls_side client(const tls_options& trust,
+                                  const std::string& host = "pop.example.org") {
+        return {engine_->client(host, trust).value()};
     }
     // Whether a new connection with `trust` continues an earlier session.
     bool resumes(const tls_options& trust, const std::string& host = "pop.example.org") {
-        const auto mail = client(trust, host);
-        server_.meet(*mail);
-        return mail->info().resumed;
+        tls_side mail = client(trust, host);
+        server_.meet(mail);
+        return mail.tls->info().resumed;
     }
 
     identity shown_ = issued({.names = "DNS:pop.example.org, DNS:mail.example.org"});
@@ -69,26 +63,26 @@ class ResumedSession : public Tls {
 };
 
 TEST_F(ResumedSession, IsThatOfAnEarlierConnectionToTheSameServer) {
-    const auto first = client(trust());
-    server_.meet(*first);
-    const auto second = client(trust());
-    server_.meet(*second);
-    EXPECT_FALSE(first->info().resumed);
-    EXPECT_TRUE(second->info().resumed);
-    tls_info known = second->info();
+    tls_side first = client(trust());
+    server_.meet(first);
+    tls_side second = client(trust());
+    server_.meet(second);
+    EXPECT_FALSE(first.tls->info().resumed);
+    EXPECT_TRUE(second.tls->info().resumed);
+    tls_info known = second.tls->info();
     known.resumed = false;
-    EXPECT_EQ(known, first->info());
+    EXPECT_EQ(known, first.tls->info());
 }
 
 TEST_F(ResumedSession, IsContinuedByOneConnectionOnly) {
     constexpr int tickets = 2;  // OpenSSL's number after a handshake
     ASSERT_FALSE(resumes(trust()));
-    std::vector<std::unique_ptr<tls_session>> clients;
+    std::vector<tls_side> clients;
     for (int i = 0; i <= tickets; ++i) clients.push_back(client(trust()));
     int resumed = 0;
-    for (const auto& each : clients) {
-        server_.meet(*each);
-        resumed += each->info().resumed ? 1 : 0;
+    for (tls_side& each : clients) {
+        server_.meet(each);
+        resumed += each.tls->info().resumed ? 1 : 0;
     }
     EXPECT_EQ(resumed, tickets);
 }
@@ -109,20 +103,20 @@ TEST_F(ResumedSession, IsNotOfferedWithAnotherDomain) {
 TEST_F(ResumedSession, IsNoReasonToTrustAServerThatWasOnceAcceptedUnverified) {
     const identity stranger({.names = "DNS:pop.example.org"});
     const ticketing_server server(stranger);
-    const auto careless = client(trust().dangerously_accept_any_certificate());
-    server.meet(*careless);
-    const auto careful = client(trust());
-    server.meet(*careful);
-    EXPECT_EQ(careful->failed_because().code, errc::certificate_untrusted);
+    tls_side careless = client(trust().dangerously_accept_any_certificate());
+    server.meet(careless);
+    tls_side careful = client(trust());
+    server.meet(careful);
+    EXPECT_EQ(careful.tls->failed_because().code, errc::certificate_untrusted);
 }
 
 TEST_F(ResumedSession, IsComparedWithThePinsAgain) {
     ASSERT_FALSE(resumes(trust()));
     tls_options pinned = trust();
     pinned.fingerprint_sha256 = std::string(64, 'a');
-    const auto mail = client(pinned);
-    server_.meet(*mail);
-    EXPECT_EQ(mail->failed_because().code, errc::pin_mismatch);
+    tls_side mail = client(pinned);
+    server_.meet(mail);
+    EXPECT_EQ(mail.tls->failed_because().code, errc::pin_mismatch);
 }
 
 TEST_F(ResumedSession, IsShownToTheVetoAgain) {
@@ -130,29 +124,29 @@ TEST_F(ResumedSession, IsShownToTheVetoAgain) {
     engine_ = openssl_engine(
         [&](const std::string&, const tls_info&) { return ++asked == 1 ? "" : "once is enough"; });
     ASSERT_FALSE(resumes(trust()));
-    const auto mail = client(trust());
-    server_.meet(*mail);
+    tls_side mail = client(trust());
+    server_.meet(mail);
     EXPECT_EQ(asked, 2);
-    EXPECT_EQ(mail->failed_because().code, errc::tls_failed);
+    EXPECT_EQ(mail.tls->failed_because().code, errc::tls_failed);
 }
 
 TEST_F(ResumedSession, HasAChannelBindingOfItsOwn) {
-    const auto first = client(trust());
-    server_.meet(*first);
-    const auto second = client(trust());
-    const auto server = server_.meet(*second);
-    ASSERT_TRUE(second->info().resumed);
-    EXPECT_EQ(second->binding()->data, server->binding()->data);
-    EXPECT_NE(second->binding()->data, first->binding()->data);
+    tls_side first = client(trust());
+    server_.meet(first);
+    tls_side second = client(trust());
+    const tls_side server = server_.meet(second);
+    ASSERT_TRUE(second.tls->info().resumed);
+    EXPECT_EQ(second.tls->binding()->data, server.tls->binding()->data);
+    EXPECT_NE(second.tls->binding()->data, first.tls->binding()->data);
 }
 
 TEST_F(ResumedSession, IsNoneIfTheServerHasForgottenIt) {
     ASSERT_FALSE(resumes(trust()));
     server_ = ticketing_server(shown_);
-    const auto mail = client(trust());
-    server_.meet(*mail);
-    EXPECT_FALSE(mail->info().resumed);
-    EXPECT_FALSE(mail->failed_because().code);
+    tls_side mail = client(trust());
+    server_.meet(mail);
+    EXPECT_FALSE(mail.tls->info().resumed);
+    EXPECT_FALSE(mail.tls->failed_because().code);
     EXPECT_TRUE(resumes(trust()));
 }
 
@@ -178,9 +172,11 @@ class SessionStore : public ResumedSession {
     // Two sessions with the server, for `peer`.
     void fill(const std::string& peer) {
         const auto context = tls::make_client_context(trust()).value();
-        tls::openssl_session mail(tls::make_client(*context, "pop.example.org", trust()).value());
-        mail.set_ticket_keeper(
+        auto session = std::make_unique<tls::openssl_session>(
+            tls::make_client(*context, "pop.example.org", trust()).value());
+        session->set_ticket_keeper(
             [&](tls::owned<SSL_SESSION> ticket) { store_.keep(peer, std::move(ticket)); });
+        tls_side mail{std::move(session)};
         server_.meet(mail);
     }
     // When the certificate of the server ends.

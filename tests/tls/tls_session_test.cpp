@@ -12,54 +12,32 @@
 #include "pop3/server/certificate.hpp"
 #include "support/temporary_directory.hpp"
 #include "tls/openssl_acceptor.hpp"
+#include "tls_sides.hpp"
 
 namespace pop3::test {
 namespace {
 
 using state = tls_session::state;
 
-// What one side has received, and what it has to send.
-struct side {
-    std::unique_ptr<tls_session> tls;
-    std::string records{};
-    std::string plain{};
-    state now = state::handshake;
-
-    // Processes records of the peer, `piece` octets at a time.
-    void take(const std::string& octets, std::size_t piece) {
-        for (std::size_t at = 0; at < octets.size() || at == 0; at += piece) {
-            std::string_view part = std::string_view(octets).substr(at, piece);
-            now = tls::receive_all(*tls, part, plain, records);
-        }
-    }
-};
-
 class TlsSession : public ::testing::TestWithParam<std::size_t> {
   protected:
     TlsSession() { std::ofstream(home_.path() / "ca.pem") << made_.ca; }
 
-    side client(const std::string& name, tls_options options = {}) {
+    tls_side client(const std::string& name, tls_options options = {}) {
         options.ca_file = home_.path() / "ca.pem";
         return {openssl_engine()->client(name, options).value()};
     }
-    // Until neither has anything to send.
-    void shake_hands(side& client) {
-        client.take({}, 1);
-        while (!client.records.empty() || !server_.records.empty()) {
-            server_.take(std::exchange(client.records, {}), GetParam());
-            client.take(std::exchange(server_.records, {}), GetParam());
-        }
-    }
+    void shake_hands(tls_side& client) { test::shake_hands(client, server_, GetParam()); }
 
     const self_made_certificate made_ = make_certificate();
     const test::temporary_directory home_;
     const std::unique_ptr<tls::tls_acceptor> acceptor_ =
         tls::openssl_acceptor(made_.server, tls::tls_versions::secure);
-    side server_{acceptor_->accept()};
+    tls_side server_{acceptor_->accept()};
 };
 
 TEST_P(TlsSession, CarriesOctetsBothWays) {
-    side mail = client("localhost");
+    tls_side mail = client("localhost");
     shake_hands(mail);
     ASSERT_EQ(mail.now, state::established);
     ASSERT_EQ(server_.now, state::established);
@@ -72,7 +50,7 @@ TEST_P(TlsSession, CarriesOctetsBothWays) {
 }
 
 TEST_P(TlsSession, IsNotEstablishedWithAPeerOfAnotherName) {
-    side mail = client("pop.example.org");
+    tls_side mail = client("pop.example.org");
     shake_hands(mail);
     EXPECT_EQ(mail.now, state::failed);
     EXPECT_EQ(mail.tls->failed_because().code, errc::certificate_wrong_name);
@@ -80,14 +58,14 @@ TEST_P(TlsSession, IsNotEstablishedWithAPeerOfAnotherName) {
 }
 
 TEST_P(TlsSession, IsNotEstablishedWithAPeerWithoutThePin) {
-    side mail = client("localhost", {.fingerprint_sha256 = std::string(64, 'a')});
+    tls_side mail = client("localhost", {.fingerprint_sha256 = std::string(64, 'a')});
     shake_hands(mail);
     EXPECT_EQ(mail.now, state::failed);
     EXPECT_TRUE(mail.tls->failed_because().code);
 }
 
 TEST_P(TlsSession, TellsAnEndInOrder) {
-    side mail = client("localhost");
+    tls_side mail = client("localhost");
     shake_hands(mail);
     server_.tls->finish(server_.records);
     mail.take(std::exchange(server_.records, {}), GetParam());
@@ -95,14 +73,14 @@ TEST_P(TlsSession, TellsAnEndInOrder) {
 }
 
 TEST_P(TlsSession, HasAChannelBinding) {
-    side mail = client("localhost");
+    tls_side mail = client("localhost");
     shake_hands(mail);
     ASSERT_TRUE(mail.tls->binding());
     EXPECT_FALSE(mail.tls->binding()->data.empty());
 }
 
 TEST_P(TlsSession, FailsWithRecordsThatWereChanged) {
-    side mail = client("localhost");
+    tls_side mail = client("localhost");
     shake_hands(mail);
     server_.tls->send("+OK ready\r\n", server_.records);
     server_.records.back() ^= 1;
