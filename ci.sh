@@ -4,7 +4,7 @@
 #   ./ci.sh quick    format, words, layers, and the tests of the core
 #   ./ci.sh full     also clang, tsan, C++23 without Linux's own calls, the core alone, every way to use the library, 32 bits,
 #                    musl, the wheel for Python, licences, the packages for Debian, instruction counts, the fuzzers, and
-#                    100,000 worlds (tests/worlds): four hours on two cores
+#                    100,000 worlds (tests/worlds)
 set -euo pipefail
 cd "$(dirname "$0")"
 jobs=$(nproc)

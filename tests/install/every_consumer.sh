@@ -15,7 +15,7 @@ cd "$work"
 # build_libraries NAME PREFIX [arguments of CMake]: builds in $work/NAME, and installs below $work/PREFIX.
 build_libraries() {
     echo "-- build $1, install $2"
-    cmake -S "$source_dir" -B "$work/$1" -G Ninja -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O0 $debug" \
+    cmake -S "$source_dir" -B "$work/$1" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 \
         -DCMAKE_UNITY_BUILD=ON -DPOP3_WITH_PROGRAM=OFF -DPOP3_WITH_PYTHON=OFF -DPOP3_BUILD_TESTS=OFF \
         -DPOP3_BUILD_EXAMPLES=OFF "${@:3}" >/dev/null
     cmake --build "$work/$1" -- --quiet
@@ -50,16 +50,16 @@ pkg_config_and_run() {
     fi
 }
 
-debug=-g # for public_layouts.py
+debug="-DCMAKE_CXX_FLAGS_DEBUG=-O0 -g" # for public_layouts.py
 everything="core_user client_user discovery_user asio_user fakes_user"
-build_libraries gcc static
+build_libraries gcc static "$debug"
 find_and_run static gcc-cxx20 "$everything"
 find_and_run static gcc-cxx23 "core_user client_user" -DCMAKE_CXX_STANDARD=23
 find_and_run static clang-cxx20 "core_user client_user" -DCMAKE_CXX_COMPILER=clang++
 pkg_config_and_run static client_user "pop3 pop3-server" c++ -std=c++20
 pkg_config_and_run static refused_user pop3 c++ -std=c++20 -fno-exceptions
 
-build_libraries gcc shared -DBUILD_SHARED_LIBS=ON
+build_libraries gcc shared "$debug" -DBUILD_SHARED_LIBS=ON
 for library in "$(dirname "$(find "$work/shared" -name libpop3_core.so)")"/libpop3_*.so; do
     objdump -p "$library" | grep SONAME | grep -qE '\.so\.[0-9]+\.[0-9]+$'  # else updates break programs
 done
@@ -68,7 +68,6 @@ find_and_run shared gcc-shared "$everything"
 pkg_config_and_run shared client_user "pop3 pop3-server" c++ -std=c++23
 pkg_config_and_run shared refused_user pop3 c++ -std=c++20 -fno-exceptions
 
-debug=
 # libc++ has std::stop_token as an experiment only, up to version 19: pop3/stop_token.hpp has one of our own.
 libcxx=(-DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_STANDARD=23 -DCMAKE_CXX_FLAGS=-stdlib=libc++)
 build_libraries libc++ openssl-only "${libcxx[@]}" -DPOP3_WITH_GSASL=OFF -DPOP3_WITH_DISCOVERY=OFF -DPOP3_WITH_ASIO=OFF

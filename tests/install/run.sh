@@ -59,7 +59,7 @@ use_by_pkg_config refused_user pop3 -fno-exceptions
 
 echo "-- add_subdirectory"
 cmake -S "$consumer" -B "$work/sub" "${build[@]}" -DPOP3_SOURCE="$source_dir" -DCMAKE_UNITY_BUILD=ON >/dev/null
-cmake --build "$work/sub" --target client_user -- --quiet
+cmake --build "$work/sub" -- --quiet
 "$work/sub/client_user"
 if [ -e "$work/sub/pop3/cli" ] || grep -q pop3_core "$work/sub/cmake_install.cmake"; then
     echo "the program, or an installation, came along with the library" >&2
