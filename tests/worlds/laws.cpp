@@ -40,7 +40,7 @@ std::size_t count(const census& all, const std::string& kernel) {
 bool tells(const fetch::report& result) {
     return result.stopped || !result.failed.empty() || result.skipped > 0 || result.in_doubt > 0 ||
            result.unreadable > 0 || result.withheld || result.returned > 0 ||
-           result.came_short > 0 || result.put_off > 0;
+           result.came_short > 0 || result.put_off > 0 || result.refused_waiting > 0;
 }
 
 std::string laws::seen(const letter& which) const {
