@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "openssl_types.hpp"
 #include "pop3/export.hpp"
@@ -18,8 +19,10 @@ namespace pop3::inline v1::tls {
 
 /// What connections with the same options share.
 struct client_context {
+    explicit client_context(owned<SSL_CTX> made) : openssl(std::move(made)) {}
+
     owned<SSL_CTX> openssl;
-    session_store sessions{};
+    session_store sessions;
 };
 
 /// The contexts that were needed last. A file that has changed on the disk makes a new one. Those with a
