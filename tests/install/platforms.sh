@@ -29,6 +29,11 @@ build() {
 
 i386() {
     local bits=(-DCMAKE_CXX_FLAGS=-m32)
+    echo "int main() {}" | g++ -m32 -x c++ -o runs-here -
+    ./runs-here 2>/dev/null || {
+        echo "this kernel runs no programs of 32 bits: register qemu-i386-static (package qemu-user-static) with binfmt_misc" >&2
+        return 1
+    }
     echo "-- i386: GoogleTest"
     cmake -S /usr/src/googletest -B gtest -G Ninja "${bits[@]}" -DCMAKE_INSTALL_PREFIX="$work/gtest-32" >/dev/null
     cmake --build gtest --target install -- --quiet >/dev/null
