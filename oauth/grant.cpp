@@ -20,10 +20,14 @@ instant time_of(const json_object& text, const std::string& name) {
     return instant(std::chrono::seconds(text.number(name).value_or(0)));
 }
 
+std::string mark(const secret_string& secret) {
+    constexpr std::size_t kept = 4;
+    return base64url(sha256(secret.reveal()).substr(0, kept));
+}
+
 }  // namespace
 
 std::string client_mark(const login_settings& settings) {
-    constexpr std::size_t kept = 4;
     secret_string all;
     for (const std::string& each :
          {settings.as.id, settings.issuer.scope, settings.issuer.token_url, settings.user}) {
@@ -33,7 +37,11 @@ std::string client_mark(const login_settings& settings) {
     all.append(settings.as.secret.reveal());
     if (settings.as.certificate) all.append(settings.as.certificate->thumbprint);
     if (settings.as.service) all.append(settings.as.service->key.reveal());
-    return base64url(sha256(all.reveal()).substr(0, kept));
+    return mark(all);
+}
+
+std::string login_mark(const secret_string& refresh_token) {
+    return mark(refresh_token);
 }
 
 secret_string to_text(const grant& known) {
@@ -48,6 +56,7 @@ secret_string to_text(const grant& known) {
     text.set("scope", known.scope);
     text.set("refresh_token", known.refresh_token.reveal());
     text.set("access_token", known.access_token.reveal());
+    text.set("login", known.login);
     set_time("logged_in", known.logged_in);
     set_time("obtained", known.obtained);
     set_time("expires", known.expires);
@@ -72,6 +81,7 @@ std::optional<grant> parse_grant(std::string_view octets) {
                  .scope = text->text("scope"),
                  .refresh_token = text->secret("refresh_token"),
                  .access_token = text->secret("access_token"),
+                 .login = text->text("login"),
                  .logged_in = time_of(*text, "logged_in"),
                  .obtained = time_of(*text, "obtained"),
                  .expires = time_of(*text, "expires"),

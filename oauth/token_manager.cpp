@@ -67,6 +67,7 @@ grant new_grant(const login_settings& settings, const token_reply& reply, instan
             .scope = settings.issuer.scope,
             .refresh_token = reply.refresh_token,
             .access_token = reply.access_token,
+            .login = login_mark(reply.refresh_token),
             .logged_in = began,
             .obtained = began,
             .expires = began + reply.life};
@@ -140,7 +141,10 @@ result<secret_string> token_manager::renew(const grant_store& store, std::option
         return reason;
     }
     grant renewed = new_grant(settings_, *reply, began);
-    if (known && !settings_.is_without_login()) renewed.logged_in = known->logged_in;
+    if (known && !settings_.is_without_login()) {
+        renewed.login = known->login;
+        renewed.logged_in = known->logged_in;
+    }
     if (known && renewed.refresh_token.empty()) renewed.refresh_token = known->refresh_token;
     room.fill(renewed);
     return hand_out(renewed);

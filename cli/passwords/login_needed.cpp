@@ -57,7 +57,7 @@ class notice_time {
     [[nodiscard]] bool is_recent(const wait_limits& limit) {
         const system::file_lock lock = store_.lock(entry_.name, limit);
         const oauth::grant known = store_.read(entry_.name).value_or(oauth::grant{});
-        logged_in_ = known.logged_in;
+        login_ = known.login;
         const oauth::instant now = fetch::now();
         return known.told <= now && now - known.told < until_next;
     }
@@ -66,7 +66,7 @@ class notice_time {
         const system::file_lock lock = store_.lock(entry_.name, limit);
         if (store_.is_damaged(entry_.name)) return;
         oauth::grant known = store_.read(entry_.name).value_or(oauth::grant{});
-        if (known.logged_in != logged_in_) return;
+        if (known.login != login_) return;
         known.told = fetch::now();
         store_.write(entry_.name, known);
     }
@@ -74,7 +74,7 @@ class notice_time {
   private:
     const account& entry_;
     oauth::grant_store store_;
-    oauth::instant logged_in_{};
+    std::string login_;
 };
 
 }  // namespace

@@ -92,6 +92,17 @@ TEST_F(TokenManager, StoresARefreshTokenThatTheProviderHasReplaced) {
     EXPECT_EQ(rotating.issued(), 100);
 }
 
+TEST_F(TokenManager, TakesANewRefreshTokenForThatOfTheSameLogin) {
+    fake_issuer rotating({.rotates = true});
+    settings = settings_for(rotating);
+    store_login(settings, rotating);
+    const oauth::grant before = stored();
+    ASSERT_TRUE(token_manager(settings, state()).token(false));
+    EXPECT_NE(stored().refresh_token.reveal(), before.refresh_token.reveal());
+    EXPECT_EQ(stored().login, before.login);
+    EXPECT_EQ(stored().logged_in, before.logged_in);
+}
+
 TEST_F(TokenManager, AsksForNothingIfTheDiskIsFull) {
     // A directory in the place of the new file: nothing can be written there.
     std::filesystem::create_directory(state() / "grants/work.json.new");

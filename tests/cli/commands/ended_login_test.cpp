@@ -7,6 +7,7 @@
 
 #include "cli/commands/fetch_accounts.hpp"
 #include "cli/commands/subcommands.hpp"
+#include "cli/passwords/account_login.hpp"
 #include "cli/passwords/login_state.hpp"
 #include "fetch/clock.hpp"
 #include "fetch/ledger/engines/open_ledger.hpp"
@@ -176,6 +177,14 @@ TEST_F(EndedLogin, IsOverAfterANewOne) {
     EXPECT_NE(fetch_both(), EX_NOPERM);
     EXPECT_EQ(issuer.requests(), 2);
     EXPECT_THAT(needed_logins(work, mode.run.state), testing::IsEmpty());
+}
+
+// Else the next run would wait as if after a refusal of the old one.
+TEST_F(EndedLogin, IsNotTakenForANewOneOfTheSameSecond) {
+    const auto login = [this] { return account_login(work, mode.run.state, {}).login(); };
+    const std::string old = login();
+    store_login();
+    EXPECT_NE(login(), old);
 }
 
 }  // namespace
