@@ -9,6 +9,7 @@ function(pop3_add_library name)
         POSITION_INDEPENDENT_CODE ON
         DEFINE_SYMBOL ""  # or a shared library could not use the precompiled headers of another
         INSTALL_RPATH $ORIGIN  # shared libraries find one another where they were installed
+        BUILD_RPATH_USE_ORIGIN ON  # else they keep room for the name of the directory where they were built
         VERSION ${PROJECT_VERSION}
         SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
     pop3_target_defaults(${target})
