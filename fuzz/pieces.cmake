@@ -6,20 +6,13 @@ if(TARGET pop3_fetch)
 elseif(POP3_BUILD_FUZZERS AND TARGET pop3_server)
     find_package(SQLiteCpp REQUIRED)
     find_package(OpenSSL REQUIRED)
+    file(GLOB sqlite_ledger CONFIGURE_DEPENDS ../fetch/ledger/sqlite/*.cpp) # the whole room
     add_library(pop3_fetch_pieces STATIC
         ../fetch/clock.cpp
         ../fetch/error.cpp
         ../fetch/ledger/password_mark.cpp
         ../fetch/ledger/run_state.cpp
-        ../fetch/ledger/sqlite/account_lock.cpp
-        ../fetch/ledger/sqlite/account_rows.cpp
-        ../fetch/ledger/sqlite/notices.cpp
-        ../fetch/ledger/sqlite/sqlite_account.cpp
-        ../fetch/ledger/sqlite/sqlite_deliveries.cpp
-        ../fetch/ledger/sqlite/sqlite_file.cpp
-        ../fetch/ledger/sqlite/sqlite_ledger.cpp
-        ../fetch/ledger/sqlite/sqlite_recognition.cpp
-        ../fetch/ledger/sqlite/sqlite_run_history.cpp
+        ${sqlite_ledger}
         ../fetch/message/content_digest.cpp
         ../fetch/message/line_ends.cpp
         ../fetch/message/mail_date.cpp
