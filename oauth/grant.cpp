@@ -40,8 +40,10 @@ std::string client_mark(const login_settings& settings) {
     return mark(all);
 }
 
-std::string login_mark(const secret_string& refresh_token) {
-    return mark(refresh_token);
+std::string login_mark(const secret_string& refresh_token, instant at) {
+    secret_string all = refresh_token;
+    all.append(std::to_string(at.time_since_epoch().count()));
+    return mark(all);
 }
 
 secret_string to_text(const grant& known) {

@@ -19,7 +19,7 @@ struct grant {
     std::string scope{};      ///< as the settings had it
     secret_string refresh_token{};
     secret_string access_token{};
-    std::string login{};    ///< login_mark() of the refresh token that the login brought
+    std::string login{};    ///< login_mark() of it; a renewal keeps it
     instant logged_in{};    ///< when
     instant obtained{};     ///< when the access token was requested
     instant expires{};      ///< the access token; at least
@@ -37,8 +37,9 @@ struct grant {
 /// Recognises the settings of a client, its secret among them, without storing it: four octets of a digest.
 std::string client_mark(const login_settings& settings);
 
-/// Distinguishes a login from one before it, which may be of the same second: four octets of a digest.
-std::string login_mark(const secret_string& refresh_token);
+/// Distinguishes a login at `at` from others, which may be of the same second, or have brought the same token: four
+/// octets of a digest.
+std::string login_mark(const secret_string& refresh_token, instant at);
 
 secret_string to_text(const grant& known);
 /// Nothing if it is no grant.

@@ -67,7 +67,7 @@ grant new_grant(const login_settings& settings, const token_reply& reply, instan
             .scope = settings.issuer.scope,
             .refresh_token = reply.refresh_token,
             .access_token = reply.access_token,
-            .login = login_mark(reply.refresh_token),
+            .login = login_mark(reply.refresh_token, began),
             .logged_in = began,
             .obtained = began,
             .expires = began + reply.life};

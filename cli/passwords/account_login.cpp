@@ -26,9 +26,7 @@ std::string account_login::login() const {
         text += '\n' + each;
     try {
         const auto known = oauth::grant_store(state_directory_).read(entry_.name);
-        if (known && !known->refresh_token.empty())
-            text += '\n' + std::to_string(known->logged_in.time_since_epoch().count()) + '\n' +
-                    known->login;
+        if (known && !known->refresh_token.empty()) text += '\n' + known->login;
     } catch (const error&) {
         return text;  // get() reports it
     }
